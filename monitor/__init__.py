@@ -1,0 +1,1 @@
+"""An indicator monitor: reads news feeds against declarative rules and alerts when something turns."""

@@ -1,0 +1,5 @@
+"""The command `monitor`."""
+
+
+def main() -> None:
+    """Run the command line."""

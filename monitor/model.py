@@ -1,0 +1,463 @@
+"""The nouns, in the order the data flows. All values are frozen; all times are aware and UTC."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+# --- what we poll ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What we poll, as the user declared it.
+
+    Attributes:
+        id: Stable name chosen by the user or made from the first URL; survives a move of the feed.
+        kind: A key of `sources.SOURCES`.
+        publisher: Who speaks through it; "" means each item names its own (aggregators).
+        owner: Who owns the publisher; outlets of one owner do not corroborate each other.
+        country: ISO 3166-1 alpha-2, or "".
+        lang: ISO 639-1, or "" when items differ.
+        state_media: True for outlets a state owns or directs.
+    """
+
+    id: str
+    url: str
+    kind: str = "syndication"
+    title: str = ""
+    publisher: str = ""
+    owner: str = ""
+    country: str = ""
+    lang: str = ""
+    state_media: bool = False
+    tags: tuple[str, ...] = ()
+    every: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What polling a feed has taught us so far.
+
+    Attributes:
+        url: Where it is fetched now; differs from `Feed.url` after a permanent redirect.
+        body_hash: Of the last parsed body, to skip unchanged ones.
+        failures: In a row; 0 after a success.
+        first_polled_at: When its first successful poll was committed; None before.
+        last_error: Message of the last failure; "" after a success.
+    """
+
+    feed_id: str
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    next_due_at: datetime
+    interval: timedelta = timedelta(minutes=15)
+    failures: int = 0
+    first_polled_at: datetime | None = None
+    last_polled_at: datetime | None = None
+    last_success_at: datetime | None = None
+    last_item_at: datetime | None = None
+    last_error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLease:
+    """The right to poll one feed until `until`; work under an expired lease is thrown away."""
+
+    feed: Feed
+    state: FeedState
+    token: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """What one fetch brought.
+
+    Attributes:
+        url: Where the last hop ended.
+        body: Decompressed bytes; None when the publisher answered 304.
+        moved_to: The new address when every redirect on the way was permanent; "" otherwise.
+        max_age: How long the publisher says this answer stays fresh.
+    """
+
+    feed_id: str
+    url: str
+    status: int
+    body: bytes | None
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    moved_to: str = ""
+    max_age: timedelta | None = None
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedItem:
+    """One entry of a document: clean plain text, neither new nor known yet.
+
+    Attributes:
+        guid: The publisher's own id, as written; "" when there is none.
+        link: http or https, or "".
+        published_at: None when the publisher gave none or an impossible one.
+        publisher: Named by the entry itself (aggregators), or "".
+    """
+
+    guid: str
+    link: str
+    title: str
+    summary: str = ""
+    body: str = ""
+    author: str = ""
+    publisher: str = ""
+    lang: str = ""
+    tags: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """What a document says of itself, and its entries in document order."""
+
+    title: str = ""
+    ttl: timedelta | None = None
+    items: tuple[ParsedItem, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+# --- what we keep ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A stored piece of news.
+
+    Attributes:
+        id: Made from the feed and what identifies the entry in it; the same after a crash and a second fetch.
+        keys: What the entry is recognised by when it comes again (`sources.identity`).
+        historic: True when it came with the first poll of its feed: history for baselines, no cause for alerts.
+        story: The id of the story it belongs to; "" before it was grouped.
+    """
+
+    id: str
+    feed_id: str
+    keys: tuple[str, ...] = ()
+    title: str
+    summary: str = ""
+    body: str = ""
+    author: str = ""
+    link: str = ""
+    publisher: str = ""
+    owner: str = ""
+    country: str = ""
+    lang: str = ""
+    state_media: bool = False
+    tags: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    first_seen_at: datetime
+    historic: bool = False
+    story: str = ""
+
+    @property
+    def counts_at(self) -> datetime:
+        """When it counts for windows and baselines: published or first seen, whichever is earlier."""
+        return min(self.published_at or self.first_seen_at, self.first_seen_at)
+
+
+# --- what we read from it -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Words that made a rule match.
+
+    Attributes:
+        clause: Which part of the rule they satisfy ("about", "any", ...).
+        words: As the publisher wrote them.
+        sentence: The sentence they stand in.
+        where: The field of the item.
+    """
+
+    clause: str
+    words: str
+    sentence: str = ""
+    where: Literal["title", "summary", "body", "author", "link", "label"] = "title"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stance:
+    """Which way a statement leans.
+
+    Attributes:
+        score: -1..1 on the rule's scale; None when the text shows no leaning (`unread`), which is not the same as 0.
+        label: The rule's own word for it; "unread" when the score is None.
+        words: The terms that gave it, each with its points, e.g. "open to +1".
+    """
+
+    score: float | None
+    label: str
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """A sum of money.
+
+    Attributes:
+        value: In whole units of `currency` (105 million is 105000000).
+        currency: ISO 4217.
+        usd: The value in US dollars at a reference rate; None when no rate is known.
+        rate_date: The date of that rate, ISO 8601, or "".
+        words: As written.
+        total: True for a running total ("bringing the total to"), which is not new money.
+    """
+
+    value: Decimal
+    currency: str
+    usd: Decimal | None = None
+    rate_date: str = ""
+    words: str = ""
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """A weapon system, and how many when the text says so."""
+
+    id: str
+    name: str
+    kind: str = ""
+    quantity: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """An item that a rule selected, with what was read from it.
+
+    Attributes:
+        id: Made from the rule and the item.
+        rule_version: Content hash of the rule that selected it.
+        speaker: Actor id, or "".
+        quote: The statement, as written, or "".
+        at: When it counts (`Item.counts_at`).
+        historic: Carried over from the item: feeds baselines, opens no alert.
+    """
+
+    id: str
+    rule: str
+    rule_version: str
+    item_id: str
+    story: str = ""
+    title: str = ""
+    link: str = ""
+    publisher: str = ""
+    owner: str = ""
+    country: str = ""
+    lang: str = ""
+    state_media: bool = False
+    evidence: tuple[Evidence, ...] = ()
+    speaker: str = ""
+    quote: str = ""
+    stance: Stance | None = None
+    amounts: tuple[Amount, ...] = ()
+    systems: tuple[System, ...] = ()
+    stage: str = ""
+    donor: str = ""
+    at: datetime
+    historic: bool = False
+
+
+# --- what becomes of it ---------------------------------------------------------------------------------------------
+
+
+class Severity(StrEnum):
+    """How loud an alert is, quietest first."""
+
+    INFO = "info"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """0 for info up to 4 for critical."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRule:
+    """One entry of a rule's `alerts:`, as the conditions and the lifecycle need it.
+
+    Attributes:
+        name: Unique within its rule.
+        title: Template of plain fields, e.g. "Possible softening: {headline}"; "" for the default.
+        expires: How long after its last new observation an alert ends.
+        cooldown: How long after it ended the same group stays quiet.
+    """
+
+    rule: str
+    rule_title: str
+    rule_version: str
+    name: str
+    severity: Severity
+    tags: tuple[str, ...] = ()
+    title: str = ""
+    body: str = ""
+    expires: timedelta = timedelta(days=3)
+    cooldown: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """A condition's answer for one group.
+
+    Attributes:
+        group: What the alert is about within its rule: a story, a speaker, or "" for the rule as a whole.
+        firing: False says that an open alert of this group may end.
+        reason: Why, in words a reader of the alert understands.
+        observations: Those that speak for it, oldest first.
+    """
+
+    group: str
+    firing: bool
+    reason: str
+    observations: tuple[Observation, ...] = ()
+
+
+class AlertState(StrEnum):
+    """Where an alert stands in its life."""
+
+    FIRING = "firing"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One rule firing for one group, from opening to end.
+
+    Attributes:
+        id: Made from rule, name, group and opening; the same when the same input is judged again.
+        title: One line of plain text.
+        body: Plain text, several lines.
+        reason: Why it fired, in the condition's words.
+        observation_ids: What it rests on, oldest first.
+        publishers: Who reported it, in order of appearance, each once.
+    """
+
+    id: str
+    rule: str
+    rule_version: str
+    name: str
+    group: str
+    severity: Severity
+    tags: tuple[str, ...] = ()
+    state: AlertState = AlertState.FIRING
+    title: str
+    body: str = ""
+    link: str = ""
+    reason: str
+    observation_ids: tuple[str, ...] = ()
+    publishers: tuple[str, ...] = ()
+    opened_at: datetime
+    updated_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Which alerts go to which channel; a subscription is a person's own route.
+
+    Attributes:
+        rules: Rule ids; empty means all.
+        tags: Any of them is enough; empty means all.
+        at_least: The quietest severity that passes.
+    """
+
+    name: str
+    channel: str
+    rules: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    at_least: Severity = Severity.INFO
+
+
+class NotificationState(StrEnum):
+    """Where a notification stands: sent and dead are final."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a person will read: plain text, made harmless; channels add their own formatting."""
+
+    title: str
+    body: str
+    link: str = ""
+    severity: Severity = Severity.INFO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """One alert, in one state, to one target: a row of the outbox.
+
+    Attributes:
+        id: Made from alert, alert state and channel, so that writing it twice writes it once.
+        attempts: How often sending was begun.
+        reason: Why it stands where it stands ("429, again in 30 s"); "" at first.
+    """
+
+    id: str
+    alert_id: str
+    alert_state: AlertState
+    route: str
+    channel: str
+    message: Message
+    state: NotificationState = NotificationState.PENDING
+    attempts: int = 0
+    created_at: datetime
+    next_attempt_at: datetime
+    sent_at: datetime | None = None
+    receipt: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationLease:
+    """The right to send one notification until `until`."""
+
+    notification: Notification
+    token: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Proof that a channel took a message.
+
+    Attributes:
+        detail: What the service said, without secrets.
+    """
+
+    channel: str
+    sent_at: datetime
+    detail: str = ""
+
+
+# --- what one poll changes, all or nothing --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one evaluation adds to the store, besides items: committed together or not at all."""
+
+    observations: tuple[Observation, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    notifications: tuple[Notification, ...] = field(default=())

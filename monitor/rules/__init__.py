@@ -1,0 +1,1 @@
+"""What we look for: rules read from YAML, compiled once, matched against items."""

@@ -1,0 +1,1 @@
+"""When observations deserve an alert, one file per condition."""

@@ -1,0 +1,1 @@
+"""The pieces of a match expression, one file each."""

@@ -1,0 +1,1 @@
+"""Where items come from: fetching, parsing, recognising what is new, and when to poll again."""

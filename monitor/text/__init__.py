@@ -1,0 +1,1 @@
+"""What is written: tokens, sentences, word forms, money, who speaks. Pure functions of text."""
