@@ -1,0 +1,118 @@
+"""Text as tokens and sentences, in one canonical form that keeps offsets.
+
+The canonical form has exactly the length of the original, so that a span found in one can be cut out of the other.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+_FOLDED = {
+    **dict.fromkeys("\u2019\u2018\u02bc\u0060\u00b4\u2032\u02b9\uff07", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\u2033\u201f", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"),
+    **dict.fromkeys("\u00a0\u2009\u202f\u2007\u200b\u00ad\ufeff\t\r\n", " "),
+    "ё": "е",
+    "Ё": "Е",
+}
+_KEPT = frozenset("їйЇЙґҐ")  # a letter with a mark that is a letter of its own, not an accent
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,]\d+)*")
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr gen lt col maj sgt sen rep gov st vs etc no inc ltd co jr sr u.s u.k e.u prof rev adm capt"
+    " ст р рр г гг им тыс млн млрд трлн руб грн долл дол тис вул м др пр напр ім обл ok np tzw prof gen płk dr ul".split()
+)
+_BOUNDARY = re.compile(r"[.!?\u2026]+[\"')\]]*(?:\s+|$)|\n+| \| ")
+
+
+def _fold_char(char: str) -> str:
+    if char in _FOLDED:
+        return _FOLDED[char]
+    if char in _KEPT or ord(char) < 128:
+        return char
+    base = unicodedata.normalize("NFD", char)[0]
+    return base if len(base) == 1 and base.isalpha() == char.isalpha() else char
+
+
+def canonical(text: str) -> str:
+    """The text with case kept but quotes, dashes, spaces and accents folded; as long as the original."""
+    return "".join(map(_fold_char, text)) if not text.isascii() else text
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A run of letters or of digits.
+
+    Attributes:
+        norm: Canonical and lower case, without a possessive 's.
+        start, end: Offsets in the original text.
+        sentence: Number of the sentence it stands in.
+        possessive: Whether a possessive 's was taken off.
+    """
+
+    norm: str
+    start: int
+    end: int
+    sentence: int
+    possessive: bool = False
+
+
+class Text:
+    """One field of an item, read once: its tokens and sentences."""
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        self.canonical = canonical(original)
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """Start and end of every sentence, in order, covering the whole text."""
+        ends = [match.end() for match in _BOUNDARY.finditer(self.canonical) if _ends_sentence(self.canonical, match)]
+        starts = [0, *ends]
+        return tuple((a, b) for a, b in zip(starts, [*ends, len(self.canonical)], strict=True) if a < b)
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        starts = [start for start, _ in self.sentences]
+        return tuple(_token(match, starts) for match in _TOKEN.finditer(self.canonical))
+
+    @cached_property
+    def norms(self) -> tuple[str, ...]:
+        return tuple(token.norm for token in self.tokens)
+
+    def sentence(self, number: int) -> str:
+        """The sentence as the publisher wrote it."""
+        start, end = self.sentences[number]
+        return self.original[start:end].strip()
+
+    def words(self, first: int, last: int) -> str:
+        """The original text from token `first` to token `last`, both included."""
+        return self.original[self.tokens[first].start : self.tokens[last].end]
+
+
+def norms(text: str) -> tuple[str, ...]:
+    """The tokens of a short text such as a term of a rule."""
+    return Text(text).norms
+
+
+def _token(match: re.Match[str], sentence_starts: Sequence[int]) -> Token:
+    norm = match.group().lower()
+    possessive = norm.endswith("'s") and len(norm) > 2
+    return Token(
+        norm=norm[:-2] if possessive else norm,
+        start=match.start(),
+        end=match.end() - 2 if possessive else match.end(),
+        sentence=max(0, bisect_right(sentence_starts, match.start()) - 1),
+        possessive=possessive,
+    )
+
+
+def _ends_sentence(text: str, match: re.Match[str]) -> bool:
+    if not match.group().startswith("."):
+        return True
+    before = re.search(r"[\w.]+$", text[max(0, match.start() - 12) : match.start()])
+    word = before.group().lower() if before else ""
+    follows = text[match.end() : match.end() + 1]
+    return word not in _ABBREVIATIONS and not (len(word) == 1 and word.isalpha()) and not follows.islower()
