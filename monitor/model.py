@@ -169,6 +169,15 @@ class Item:
         return min(self.published_at or self.first_seen_at, self.first_seen_at)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownItem:
+    """As much of a stored item as it takes to recognise it when its entry comes again."""
+
+    id: str
+    link: str
+    title: str
+
+
 # --- what we read from it -------------------------------------------------------------------------------------------
 
 
