@@ -1,0 +1,191 @@
+"""Builds the parts from Settings and ties them together; the only place that does."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import ParamSpec, TypeVar
+
+import structlog
+
+from monitor.channels.base import Channel
+from monitor.channels.table import build as build_channels
+from monitor.errors import RuleError, SourceError, StoreError
+from monitor.model import Alert, FeedLease, Notification, NotificationLease, NotificationState
+from monitor.pipeline import Detector, PollReport, collect, deliver, record_failure
+from monitor.rules.load import Loaded, load
+from monitor.settings import Settings
+from monitor.sources.fetch import Fetcher
+from monitor.sources.parse import Parser
+from monitor.store.store import Store
+from monitor.stories import Stories
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Clock = Callable[[], datetime]
+
+POLL_LEASE = timedelta(minutes=3)  # longer than any fetch and parse may take
+SEND_LEASE = timedelta(minutes=2)  # longer than any channel may take
+SENDS_PER_CHANNEL = 4
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """What a front end hears while the service works; every call is made from the event loop."""
+
+    polled: Callable[[PollReport], None] = lambda report: None
+    alerted: Callable[[Alert], None] = lambda alert: None
+    delivered: Callable[[Notification], None] = lambda notification: None
+
+
+@dataclass(slots=True, kw_only=True)
+class App:
+    """The running parts. `store` and `detector` are used by one thread of their own, everything else by the event loop.
+
+    Attributes:
+        lease_scale: How much faster than real time the clock runs; leases are measured by the clock.
+    """
+
+    settings: Settings
+    store: Store
+    loaded: Loaded
+    detector: Detector
+    channels: Mapping[str, Channel]
+    fetcher: Fetcher
+    parser: Parser
+    clock: Clock
+    listener: Listener = field(default_factory=Listener)
+    lease_scale: float = 1.0
+    _database: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="database"))
+    _sending: Counter[str] = field(default_factory=Counter)
+
+    async def database(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run synchronous store work in the one database thread."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._database, lambda: work(*args, **kwargs))
+
+    async def claim_feeds(self, limit: int) -> list[FeedLease]:
+        """Take up to `limit` due feeds."""
+        return await self.database(self.store.claim_feeds, self.clock(), limit=limit, ttl=POLL_LEASE * self.lease_scale)
+
+    async def poll(self, lease: FeedLease) -> PollReport:
+        """Poll one claimed feed and commit what it brought, or why it failed."""
+        now = self.clock()
+        try:
+            collected = await collect(lease, self.fetcher, self.parser, now)
+        except SourceError as error:
+            report = await self.database(record_failure, lease, error, self.store, now)
+        else:
+            report = await self.database(self.detector.commit, lease, collected, self.store, now)
+        self._tell(report)
+        return report
+
+    async def poll_due(self, feed_ids: Sequence[str] = ()) -> list[PollReport]:
+        """Poll every feed that is due now, or the named ones whether due or not, and answer when all are done."""
+        now = self.clock()
+        leases = await self.database(
+            self.store.claim_feeds,
+            now,
+            limit=len(self.settings.feeds) or 1,
+            ttl=POLL_LEASE * self.lease_scale,
+            feed_ids=feed_ids,
+        )
+        return list(await asyncio.gather(*(self.poll(lease) for lease in leases)))
+
+    async def judge(self) -> list[Alert]:
+        """Judge all rules because time passed."""
+        alerts = await self.database(self.detector.tick, self.store, self.clock())
+        for alert in alerts:
+            self.listener.alerted(alert)
+        return alerts
+
+    async def claim_notifications(self, limit: int) -> list[NotificationLease]:
+        """Take notifications that are due, leaving out channels that are busy: one that hangs never holds up the others."""
+        free = [name for name in self.channels if self._sending[name] < SENDS_PER_CHANNEL]
+        leases = await self.database(
+            self.store.claim_notifications, self.clock(), limit=limit, ttl=SEND_LEASE * self.lease_scale, channels=free
+        )
+        self._sending.update(lease.notification.channel for lease in leases)
+        return leases
+
+    async def send(self, lease: NotificationLease) -> Notification:
+        """Send one claimed notification and write down what became of it."""
+        try:
+            notification = await deliver(lease, self.channels, self.clock())
+        finally:
+            self._sending[lease.notification.channel] -= 1
+        await self.database(self.store.finish_notification, lease, notification)
+        if notification.state is NotificationState.DEAD:
+            log.error(
+                "notification.dead", channel=notification.channel, alert=notification.alert_id, why=notification.reason
+            )
+        self.listener.delivered(notification)
+        return notification
+
+    async def send_due(self) -> list[Notification]:
+        """Send everything that is due now; answers when nothing due is left."""
+        sent: list[Notification] = []
+        while leases := await self.claim_notifications(limit=SENDS_PER_CHANNEL):
+            sent += await asyncio.gather(*(self.send(lease) for lease in leases))
+        return sent
+
+    async def close(self) -> None:
+        """Let go of connections, workers and the database file."""
+        await self.fetcher.aclose()
+        self.parser.close()
+        self._database.shutdown(wait=True)
+        self.store.close()
+
+    async def housekeeping(self) -> None:
+        """Forget what is older than the settings keep."""
+        await self.database(self.store.prune, self.clock() - self.settings.history.keep)
+
+    def _tell(self, report: PollReport) -> None:
+        if report.error:
+            log.warning("feed.failed", feed=report.feed_id, why=report.error)
+        self.listener.polled(report)
+        for alert in report.alerts:
+            self.listener.alerted(alert)
+
+
+def build(settings: Settings, *, clock: Clock, listener: Listener | None = None, lease_scale: float = 1.0) -> App:
+    """The whole service, ready to poll; the database is migrated and knows the declared feeds.
+
+    Raises:
+        ConfigError: Rules or channels are wrong; every problem is listed.
+        StoreError: The database cannot be opened or migrated.
+    """
+    loaded = load(settings.rules)
+    if loaded.problems:
+        raise RuleError(loaded.problems)
+    channels = build_channels(settings.channels)
+    store = open_store(settings, clock())
+    stories = Stories()
+    stories.remember(store.recent_items(clock() - stories.window))
+    return App(
+        settings=settings,
+        store=store,
+        loaded=loaded,
+        detector=Detector(loaded.rules, stories, settings.routes),
+        channels=channels,
+        fetcher=Fetcher(settings.polling.limits),
+        parser=Parser(),
+        clock=clock,
+        listener=listener or Listener(),
+        lease_scale=lease_scale,
+    )
+
+
+def open_store(settings: Settings, now: datetime) -> Store:
+    """The store of these settings: opened, migrated, and told which feeds are declared."""
+    store = Store.open(settings.database.get_secret_value())
+    try:
+        store.migrate()
+        store.sync_feeds(settings.feeds, now)
+    except StoreError:
+        store.close()
+        raise
+    return store

@@ -1,0 +1,148 @@
+"""`monitor demo`: the whole service against a loopback publisher that plays three recorded weeks in seconds."""
+
+import asyncio
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from monitor.app import App, Listener, build
+from monitor.cli.replay import Archive
+from monitor.model import Alert, Notification
+from monitor.pipeline import PollReport
+from monitor.scheduler import Pace, Service
+from monitor.settings import Settings, load
+from monitor.shipped import RULES, SEEDS
+
+POLL_EVERY = 0.25  # seconds of real time between two polls of one feed
+HISTORY = timedelta(days=2)  # what the publishers have on offer when the service starts
+CONFIGURATION = """\
+database: sqlite:///demo.db
+rules: ["{rules}"]
+channels: {{console: {{}}}}
+subscriptions:
+  - {{name: everything, channel: console, severity: low}}
+polling: {{allow_private_hosts: ["127.0.0.1"]}}
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompressedClock:
+    """A clock that starts at `start` and runs `speed` times as fast as the real one."""
+
+    start: datetime
+    speed: float
+    began: float = field(default_factory=time.monotonic)
+
+    def __call__(self) -> datetime:
+        return self.start + timedelta(seconds=(time.monotonic() - self.began) * self.speed)
+
+
+@contextmanager
+def publisher(archive: Archive, clock: CompressedClock) -> Iterator[str]:
+    """A web server on loopback that offers the archive as it stood at the clock's time; its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            content_type, body = archive.document(self.path.strip("/"), clock())
+            etag = f'"{blake2b(body, digest_size=8).hexdigest()}"'
+            unchanged = self.headers.get("If-None-Match") == etag
+            self.send_response(304 if unchanged else 200)
+            self.send_header("ETag", etag)
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", "0" if unchanged else str(len(body)))
+            self.end_headers()
+            if not unchanged:
+                self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: the terminal belongs to the alerts."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What the demo has seen so far, for the line at its end."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def listener(self) -> Listener:
+        """The ears that keep this tally."""
+        return Listener(polled=self._polled, alerted=self._alerted, delivered=self._delivered)
+
+    def __str__(self) -> str:
+        return ", ".join(
+            f"{self.counts[what]} {what}" for what in ("polls", "items", "observations", "alerts", "deliveries")
+        )
+
+    def _polled(self, report: PollReport) -> None:
+        self.counts.update(polls=1, items=report.new, observations=report.observations)
+
+    def _alerted(self, alert: Alert) -> None:
+        self.counts.update(alerts=alert.opened_at == alert.updated_at)
+
+    def _delivered(self, notification: Notification) -> None:
+        self.counts.update(deliveries=1)
+
+
+def settings_for(archive: Archive, folder: Path, address: str, speed: float) -> Settings:
+    """The demo's configuration: the archive's feeds at this address, the shipped rules, the terminal as channel."""
+    path = folder / "monitor.yaml"
+    path.write_text(CONFIGURATION.format(rules=RULES), encoding="utf-8")
+    every = timedelta(seconds=POLL_EVERY * speed)
+    feeds = tuple(
+        replace(publisher.feed(f"{address}/{name}"), every=every) for name, publisher in archive.publishers.items()
+    )
+    return replace(load(path), feeds=feeds)
+
+
+async def play(app: App, seconds: float) -> None:
+    """Run the service for so long, then let it end in order."""
+    quick = timedelta(seconds=0.1)
+    service = Service(app=app, pace=Pace(poll=quick, deliver=quick, judge=3 * quick))
+    asyncio.get_running_loop().call_later(seconds, service.stop)
+    await service.run()
+    await app.send_due()
+    await app.close()
+
+
+def demo(
+    seconds: Annotated[float, typer.Option(help="How long the three weeks take.", min=3, max=3600)] = 14.0,
+) -> None:
+    """Watch real alerts arrive: the shipped rules over an invented news archive, no account, no network.
+
+    A web server on loopback publishes three weeks of news in a few seconds; the service polls it over HTTP, matches, judges
+    and delivers to this terminal exactly as `monitor run` does.
+    """
+    archive = Archive.load(SEEDS / "replay")
+    start = archive.first_at + HISTORY
+    console, tally = Console(stderr=True), Tally()
+    console.print(
+        f"Playing {archive.last_at - start} of news from {len(archive.publishers)} publishers in {seconds:.0f} s …"
+    )
+    with tempfile.TemporaryDirectory(prefix="monitor-demo-") as folder:
+        clock = CompressedClock(start=start, speed=(archive.last_at - start).total_seconds() / seconds)
+        with publisher(archive, clock) as address:
+            settings = settings_for(archive, Path(folder), address, clock.speed)
+            app = build(settings, clock=clock, listener=tally.listener(), lease_scale=clock.speed)
+            asyncio.run(play(app, seconds + 1))
+    console.print(f"[bold]Done:[/] {tally}. Now `make run` watches the real feeds; `monitor init DIR` starts your own.")

@@ -1,0 +1,178 @@
+"""The clock of the service: a few APScheduler jobs over App, and an orderly end.
+
+APScheduler only says when to look; what is due is written in the database.
+"""
+
+import asyncio
+import signal
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from monitor.app import App, Clock, Listener, build
+from monitor.errors import MonitorError
+from monitor.settings import Settings
+
+log = structlog.get_logger()
+Job = Callable[[], Coroutine[Any, Any, object]]
+JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}  # 1 s of grace would drop polls
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def utc_now() -> datetime:
+    """What time it is."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often each job looks, and how long the end may take; in real time, whatever the clock says."""
+
+    poll: timedelta = timedelta(seconds=1)
+    deliver: timedelta = timedelta(seconds=1)
+    judge: timedelta = timedelta(minutes=1)
+    heartbeat: timedelta = timedelta(seconds=10)
+    housekeeping: timedelta = timedelta(hours=1)
+    grace: timedelta = timedelta(seconds=8)
+    sends: int = 32
+
+
+@dataclass(slots=True, kw_only=True)
+class Service:
+    """Jobs over one App until somebody says stop."""
+
+    app: App
+    pace: Pace = field(default_factory=Pace)
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _polls: set[asyncio.Task[None]] = field(default_factory=set)
+    _sends: set[asyncio.Task[None]] = field(default_factory=set)
+    _ticked: float = field(default_factory=time.monotonic)
+
+    async def run(self) -> None:
+        """Work until `stop`, then finish what is in flight."""
+        scheduler = self._schedule()
+        scheduler.start()
+        watchdog = asyncio.create_task(self._watch(scheduler))
+        try:
+            await self._stop.wait()
+        finally:
+            watchdog.cancel()
+            scheduler.shutdown(wait=False)
+            await self._drain()
+
+    def stop(self) -> None:
+        """Claim nothing more; `run` returns when what is in flight has ended."""
+        self._stop.set()
+
+    def _schedule(self) -> AsyncIOScheduler:
+        scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
+        jobs: tuple[tuple[Job, timedelta], ...] = (
+            (self._poll_tick, self.pace.poll),
+            (self._deliver_tick, self.pace.deliver),
+            (self._judge_tick, self.pace.judge),
+            (self._heartbeat, self.pace.heartbeat),
+            (self._housekeeping, self.pace.housekeeping),
+        )
+        for job, every in jobs:
+            scheduler.add_job(
+                self._run_job,
+                "interval",
+                args=(job,),
+                id=job.__name__,
+                seconds=every.total_seconds(),
+                next_run_time=utc_now(),
+            )
+        return scheduler
+
+    async def _run_job(self, job: Job) -> None:
+        if not self._stop.is_set():
+            await _guarded(job.__name__.strip("_"), job())
+
+    async def _poll_tick(self) -> None:
+        self._ticked = time.monotonic()
+        free = self.app.settings.polling.concurrency - len(self._polls)
+        for lease in await self.app.claim_feeds(free) if free > 0 else ():
+            _spawn(self._polls, f"poll {lease.feed.id}", self.app.poll(lease))
+
+    async def _deliver_tick(self) -> None:
+        free = self.pace.sends - len(self._sends)
+        for lease in await self.app.claim_notifications(free) if free > 0 else ():
+            _spawn(self._sends, f"send to {lease.notification.channel}", self.app.send(lease))
+
+    async def _judge_tick(self) -> None:
+        await self.app.judge()
+
+    async def _heartbeat(self) -> None:
+        await self.app.database(self.app.store.beat, utc_now())
+
+    async def _housekeeping(self) -> None:
+        await self.app.housekeeping()
+
+    async def _watch(self, scheduler: AsyncIOScheduler) -> None:
+        """Put the jobs back on time when the wall clock jumped: APScheduler waits for a time that may be far away."""
+        patience = max(10.0, 10 * self.pace.poll.total_seconds())
+        while True:
+            await asyncio.sleep(patience / 4)
+            if time.monotonic() - self._ticked > patience:
+                log.warning("clock.jumped", quiet_seconds=round(time.monotonic() - self._ticked))
+                for job in scheduler.get_jobs():
+                    job.modify(next_run_time=utc_now())
+
+    async def _drain(self) -> None:
+        tasks = self._polls | self._sends
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=self.pace.grace.total_seconds())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        if late:
+            log.warning("stop.unfinished", tasks=len(late), hint="their leases expire and the work is done again")
+
+
+def _spawn(tasks: set[asyncio.Task[None]], name: str, work: Coroutine[Any, Any, object]) -> None:
+    task = asyncio.create_task(_guarded(name, work), name=name)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
+
+
+async def _guarded(name: str, work: Awaitable[object]) -> None:
+    """One piece of work that fails must not stop the others: the error is logged and its lease brings it back."""
+    try:
+        await work
+    except MonitorError as error:
+        log.error("job.failed", job=name, why=str(error))  # noqa: TRY400 - the message says it; no trace for known faults
+    except Exception:  # noqa: BLE001 - the one broad except: around a scheduler job
+        log.exception("job.crashed", job=name)
+
+
+async def serve(app: App, pace: Pace | None = None) -> None:
+    """Run the service until SIGTERM or SIGINT, then close the app."""
+    service = Service(app=app, pace=pace or Pace())
+    loop = asyncio.get_running_loop()
+    for number in SIGNALS:
+        loop.add_signal_handler(number, service.stop)
+    try:
+        await service.run()
+    finally:
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
+        await app.close()
+
+
+def run(
+    settings: Settings, *, clock: Clock = utc_now, listener: Listener | None = None, pace: Pace | None = None
+) -> int:
+    """Run the service in the foreground; the exit code.
+
+    Raises:
+        MonitorError: It cannot start; every problem is listed.
+    """
+    app = build(settings, clock=clock, listener=listener)
+    asyncio.run(serve(app, pace))
+    return 0
