@@ -5,7 +5,7 @@ The canonical form has exactly the length of the original, so that a span found 
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,8 +21,10 @@ _FOLDED = {
 _KEPT = frozenset("їйЇЙґҐ")  # a letter with a mark that is a letter of its own, not an accent
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,]\d+)*")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr gen lt col maj sgt sen rep gov st vs etc no inc ltd co jr sr u.s u.k e.u prof rev adm capt"
-    " ст р рр г гг им тыс млн млрд трлн руб грн долл дол тис вул м др пр напр ім обл ok np tzw prof gen płk dr ul".split()
+    """
+    mr mrs ms dr gen lt col maj sgt sen rep gov st vs etc no inc ltd co jr sr u.s u.k e.u prof rev adm capt
+    ст р рр г гг им тыс млн млрд трлн руб грн долл дол тис вул м др пр напр ім обл ok np tzw płk ul
+    """.split()  # noqa: SIM905 - a list of strings would take sixty lines
 )
 _BOUNDARY = re.compile(r"[.!?\u2026]+[\"')\]]*(?:\s+|$)|\n+| \| ")
 
@@ -80,16 +82,34 @@ class Text:
 
     @cached_property
     def norms(self) -> tuple[str, ...]:
-        return tuple(token.norm for token in self.tokens)
+        """The tokens' `norm` alone, found without making the tokens."""
+        words = _TOKEN.findall(self.canonical.lower())
+        return tuple(words if "'s" not in self.canonical.lower() else map(_without_possessive, words))
 
     def sentence(self, number: int) -> str:
         """The sentence as the publisher wrote it."""
         start, end = self.sentences[number]
         return self.original[start:end].strip()
 
+    def sentence_end(self, position: int) -> int:
+        """The number of the first token after the sentence of this token."""
+        here = self.tokens[position].sentence
+        return next(
+            (i for i in range(position + 1, len(self.tokens)) if self.tokens[i].sentence != here), len(self.tokens)
+        )
+
     def words(self, first: int, last: int) -> str:
         """The original text from token `first` to token `last`, both included."""
         return self.original[self.tokens[first].start : self.tokens[last].end]
+
+    def covering(self, start: int, end: int) -> tuple[int, int] | None:
+        """First and last of the tokens that a stretch of the text touches; the next token when it touches none."""
+        if not self.tokens:
+            return None
+        first = bisect_right([token.end for token in self.tokens], start)
+        last = bisect_left([token.start for token in self.tokens], end) - 1
+        first = min(first, len(self.tokens) - 1)
+        return first, max(first, last)
 
 
 def norms(text: str) -> tuple[str, ...]:
@@ -98,15 +118,20 @@ def norms(text: str) -> tuple[str, ...]:
 
 
 def _token(match: re.Match[str], sentence_starts: Sequence[int]) -> Token:
-    norm = match.group().lower()
-    possessive = norm.endswith("'s") and len(norm) > 2
+    written = match.group().lower()
+    norm = _without_possessive(written)
+    possessive = norm != written
     return Token(
-        norm=norm[:-2] if possessive else norm,
+        norm=norm,
         start=match.start(),
         end=match.end() - 2 if possessive else match.end(),
         sentence=max(0, bisect_right(sentence_starts, match.start()) - 1),
         possessive=possessive,
     )
+
+
+def _without_possessive(word: str) -> str:
+    return word[:-2] if word.endswith("'s") and len(word) > 2 else word
 
 
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:

@@ -1,0 +1,244 @@
+"""Many terms found at once: one look-up per token proposes, the neighbours decide."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal, NamedTuple
+
+from monitor.model import Item
+from monitor.rules.terms import Sequence, Slot, Term
+from monitor.rules.words import TermSet
+from monitor.text.tokens import Text
+
+Where = Literal["title", "summary", "body", "author", "link"]
+FIELDS: tuple[Where, ...] = ("title", "summary", "body")
+REGEX_SECONDS = 0.05
+REGEX_CHARACTERS = 20_000
+REGEX_MATCHES = 50
+_VOCABULARY = 200_000
+
+
+class Span(NamedTuple):
+    """Where a term was found.
+
+    Attributes:
+        first, last: Tokens of that field, both included.
+        nominative: False when the grammar says that these words cannot be a subject ("Пескова").
+    """
+
+    where: Where
+    first: int
+    last: int
+    nominative: bool = True
+
+
+class ItemText:
+    """An item as the engine reads it: one `Text` for each field, made when first asked for."""
+
+    __slots__ = ("_texts", "item")
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self._texts: dict[Where, Text] = {}
+
+    def text(self, where: Where) -> Text:
+        text = self._texts.get(where)
+        if text is None:
+            text = self._texts[where] = Text(getattr(self.item, where))
+        return text
+
+    def sentence(self, span: Span) -> int:
+        """The number of the sentence in which a span begins; a headline is one sentence."""
+        return 0 if span.where == "title" else self.text(span.where).tokens[span.first].sentence
+
+    def words(self, span: Span) -> str:
+        """The words of a span as the publisher wrote them."""
+        return self.text(span.where).words(span.first, span.last)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A place in the index: this token may be slot `at` of that sequence."""
+
+    term: Term
+    sequence: Sequence
+    at: int
+    reach: int
+
+
+class TermIndex:
+    """Terms filed under their most telling word. Regular expressions are not filed; `Hits` runs them when asked."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = frozenset(terms)
+        self._exact: dict[str, list[_Entry]] = {}
+        self._prefixes: dict[str, list[_Entry]] = {}
+        for term in self.terms:
+            for sequence in term.sequences:
+                self._file(term, sequence)
+        self._lengths = sorted({len(prefix) for prefix in self._prefixes})
+        self._vocabulary: dict[str, tuple[_Entry, ...]] = {}
+
+    def find(self, text: Text, where: Where) -> dict[Term, tuple[Span, ...]]:
+        """Every place where a term stands, in the order of the text."""
+        found: dict[Term, dict[int, Span]] = {}
+        vocabulary, lookup = self._vocabulary, self._lookup
+        for position, norm in enumerate(text.norms):
+            entries = vocabulary.get(norm)
+            if entries is None:
+                entries = lookup(norm)
+            for entry in entries:
+                _keep(found, entry, text, where, position)
+        return {term: tuple(sorted(spans.values())) for term, spans in found.items()}
+
+    def _file(self, term: Term, sequence: Sequence) -> None:
+        at = max(range(len(sequence)), key=lambda number: _telling(sequence[number]))
+        slot = sequence[at]
+        reach = sum(each.gap + 1 for each in sequence[1 : at + 1])
+        entry = _Entry(term, sequence, at, reach)
+        for word in slot.words:
+            (self._prefixes if slot.prefix else self._exact).setdefault(word, []).append(entry)
+
+    def _lookup(self, norm: str) -> tuple[_Entry, ...]:
+        entries = list(self._exact.get(norm, ()))
+        for length in self._lengths:
+            if length > len(norm):
+                break
+            entries += self._prefixes.get(norm[:length], ())
+        if len(self._vocabulary) >= _VOCABULARY:
+            self._vocabulary.clear()
+        self._vocabulary[norm] = tuple(entries)
+        return self._vocabulary[norm]
+
+
+def _telling(slot: Slot) -> tuple[bool, int]:
+    return not slot.prefix, min(map(len, slot.words))
+
+
+def _keep(found: dict[Term, dict[int, Span]], entry: _Entry, text: Text, where: Where, position: int) -> None:
+    """Add the matches that use the token at `position` for the filed slot: for each beginning the longest variant."""
+    for first in range(max(0, position - entry.reach), position - entry.at + 1):
+        span = match_at(text, where, entry.sequence, first)
+        if span is not None:
+            spans = found.setdefault(entry.term, {})
+            spans[first] = max(span, spans.get(first, span))
+
+
+def match_at(text: Text, where: Where, sequence: Sequence, first: int) -> Span | None:
+    """The shortest match of a sequence that begins at token `first`; a headline counts as one sentence."""
+    norms = text.norms
+    if first >= len(norms) or not _fills(text, sequence[0], first):
+        return None
+    if len(sequence) == 1:
+        return Span(where, first, first, sequence[0].can_be_subject(norms[first]))
+    end = len(norms) if where == "title" else text.sentence_end(first)
+    row = _row(text, sequence, 1, first, end)
+    if row is None:
+        return None
+    places = zip(sequence, (first, *row), strict=True)
+    return Span(where, first, row[-1], all(slot.can_be_subject(norms[place]) for slot, place in places))
+
+
+def _row(text: Text, sequence: Sequence, number: int, before: int, end: int) -> tuple[int, ...] | None:
+    """Positions for the slots from `number` on, each after the one before, the nearest first."""
+    if number == len(sequence):
+        return ()
+    slot = sequence[number]
+    for position in range(before + 1, min(before + 2 + slot.gap, end)):
+        if _fills(text, slot, position):
+            rest = _row(text, sequence, number + 1, position, end)
+            if rest is not None:
+                return (position, *rest)
+    return None
+
+
+def _fills(text: Text, slot: Slot, position: int) -> bool:
+    fits = slot.accepts(text.norms[position])
+    return fits and (not slot.written or slot.accepts_capitals(text.words(position, position)))
+
+
+# --- the hits of one item -------------------------------------------------------------------------------------------
+
+
+class Hits:
+    """What was found in one item; each field is searched once, when somebody first asks for it.
+
+    Args:
+        indexes: Searched in this order; a term may stand in any of them.
+    """
+
+    def __init__(self, texts: ItemText, indexes: tuple[TermIndex, ...]) -> None:
+        self.texts = texts
+        self._indexes = indexes
+        self._found: dict[tuple[int, Where], Mapping[Term, tuple[Span, ...]]] = {}
+        self._patterns: dict[tuple[Term, Where], tuple[Span, ...]] = {}
+        self._words: dict[tuple[int, tuple[Where, ...]], tuple[Span, ...]] = {}
+        self.gave_up: list[Term] = []
+
+    def terms(self, fields: tuple[Where, ...] = FIELDS) -> Iterator[Term]:
+        """The terms of the first index that stand in the item, some more than once."""
+        for where in fields:
+            yield from self._in(0, where)
+
+    def spans(self, term: Term, fields: tuple[Where, ...] = FIELDS) -> tuple[Span, ...]:
+        """Every place of one term, field by field."""
+        return tuple(span for where in fields for span in self._of(term, where))
+
+    def found(self, words: TermSet, fields: tuple[Where, ...] = FIELDS) -> tuple[Span, ...]:
+        """Every place where one of these words stands and none of their exclusions does."""
+        key = (id(words), fields)
+        spans = self._words.get(key)
+        if spans is None:
+            spans = self._words[key] = self._find(words, fields)
+        return spans
+
+    def _find(self, words: TermSet, fields: tuple[Where, ...]) -> tuple[Span, ...]:
+        spans = {span for term in words.terms for where in fields for span in self._of(term, where)}
+        spans.update(span for part in words.parts for span in self.found(part, fields))
+        if not spans or any(self.spans(term) for term in words.unless):
+            return ()
+        excluded = [span for term in words.excluded for span in self.spans(term, fields)]
+        return tuple(sorted(span for span in spans if not any(_overlap(span, each) for each in excluded)))
+
+    def _of(self, term: Term, where: Where) -> tuple[Span, ...]:
+        if term.pattern is not None:
+            return self._matched(term, where)
+        for number, index in enumerate(self._indexes):
+            if term in index.terms:
+                return self._in(number, where).get(term, ())
+        return ()
+
+    def _in(self, number: int, where: Where) -> Mapping[Term, tuple[Span, ...]]:
+        found = self._found.get((number, where))
+        if found is None:
+            found = self._found[number, where] = self._indexes[number].find(self.texts.text(where), where)
+        return found
+
+    def _matched(self, term: Term, where: Where) -> tuple[Span, ...]:
+        spans = self._patterns.get((term, where))
+        if spans is None:
+            spans = self._patterns[term, where] = self._run(term, where)
+        return spans
+
+    def _run(self, term: Term, where: Where) -> tuple[Span, ...]:
+        try:
+            return match_pattern(self.texts.text(where), where, term)
+        except TimeoutError:
+            self.gave_up.append(term)
+            return ()
+
+
+def match_pattern(text: Text, where: Where, term: Term) -> tuple[Span, ...]:
+    """Where a regular expression matches, as the tokens it touches.
+
+    Raises:
+        TimeoutError: It took too long.
+    """
+    assert term.pattern is not None
+    matches = term.pattern.finditer(text.canonical[:REGEX_CHARACTERS], timeout=REGEX_SECONDS)
+    spans = (text.covering(match.start(), match.end()) for match in islice(matches, REGEX_MATCHES))
+    return tuple(Span(where, *span) for span in spans if span is not None)
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a.where == b.where and a.first <= b.last and b.first <= a.last

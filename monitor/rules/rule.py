@@ -1,0 +1,195 @@
+"""A rule, compiled, and the set of all rules: items in, observations out."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from itertools import chain
+
+from monitor.model import AlertRule, Item, Observation, Severity
+from monitor.rules.conditions.base import Condition
+from monitor.rules.index import Hits, ItemText, TermIndex
+from monitor.rules.lexicons import Lexicons, Scale
+from monitor.rules.operators.base import Context, Operator, Result, Statement
+from monitor.rules.router import Router
+from monitor.rules.words import TermSet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompiledAlert:
+    """One entry of `alerts:`; its guard (`if`) and its `confirm` are part of the condition."""
+
+    rule: AlertRule
+    condition: Condition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StanceSpec:
+    """On which scale statements are read, and the rule's words for below, at and above zero."""
+
+    scale: Scale
+    minus: str = "negative"
+    zero: str = "neutral"
+    plus: str = "positive"
+
+    def label(self, score: float | None) -> str:
+        """The rule's word for a score; "unread" for None."""
+        if score is None:
+            return "unread"
+        return self.plus if score > 0 else self.minus if score < 0 else self.zero
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractSpec:
+    """What is read from a matched item besides who speaks.
+
+    Attributes:
+        near: An amount counts only near one of these words; None when any amount counts.
+    """
+
+    amount: bool = False
+    near: TermSet | None = None
+    systems: bool = False
+    stage: bool = False
+    donor: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Baseline:
+    """What was true when the rule was written."""
+
+    stance: str = ""
+    as_of: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One watched indicator.
+
+    Attributes:
+        version: Content hash of the rule and of the lexicons it uses.
+        speakers: Ids of the actors its `speaker` operators name, sides resolved; empty when it has none.
+        path: The file it comes from, for messages.
+    """
+
+    id: str
+    title: str
+    question: str = ""
+    baseline: Baseline = field(default_factory=Baseline)
+    source: str = ""
+    severity: Severity = Severity.MEDIUM
+    tags: tuple[str, ...] = ()
+    version: str
+    match: Operator
+    speakers: frozenset[str] = frozenset()
+    stance: StanceSpec | None = None
+    extract: ExtractSpec = field(default_factory=ExtractSpec)
+    alerts: tuple[CompiledAlert, ...] = ()
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """What explain shows of one item under one rule."""
+
+    rule: Rule
+    result: Result
+    observation: Observation | None
+
+
+def observation_of(rule: Rule, item: Item) -> Observation:
+    """The observation with everything that needs no reading of the text; readers `replace` the rest."""
+    return Observation(
+        id=blake2b(f"{rule.id}\0{item.id}".encode(), digest_size=12).hexdigest(),
+        rule=rule.id,
+        rule_version=rule.version,
+        item_id=item.id,
+        story=item.story,
+        title=item.title,
+        link=item.link,
+        publisher=item.publisher,
+        owner=item.owner,
+        country=item.country,
+        lang=item.lang,
+        state_media=item.state_media,
+        at=item.counts_at,
+        historic=item.historic,
+    )
+
+
+def _observe_plainly(rule: Rule, item: Item, context: Context) -> Observation:
+    del context
+    return observation_of(rule, item)
+
+
+def _no_statements(context: Context) -> Sequence[Statement]:
+    del context
+    return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readers:
+    """How matched items are read (`rules.reading`).
+
+    Attributes:
+        observe: Everything about a matched item except its evidence, which the match itself gives.
+        statements: Who says what in an item.
+    """
+
+    observe: Callable[[Rule, Item, Context], Observation] = _observe_plainly
+    statements: Callable[[Context], Sequence[Statement]] = _no_statements
+
+
+class RuleSet:
+    """All rules, ready to be matched. Matching is pure: the same items give the same observations."""
+
+    def __init__(
+        self, rules: Sequence[Rule] = (), lexicons: Lexicons | None = None, readers: Readers | None = None
+    ) -> None:
+        self.rules = tuple(rules)
+        self.lexicons = lexicons or Lexicons()
+        self._readers = readers or Readers()
+        matched = TermIndex(
+            term for rule in self.rules for words in rule.match.word_sets() for term in words.all_terms()
+        )
+        read = chain(self.lexicons.word_sets(), (rule.extract.near for rule in self.rules if rule.extract.near))
+        reading = TermIndex({term for words in read for term in words.all_terms()} - matched.terms)
+        self._indexes = (matched, reading)
+        self._router = Router([rule.match for rule in self.rules])
+        self._numbers = {rule.id: number for number, rule in enumerate(self.rules)}
+
+    def match(self, items: Sequence[Item]) -> list[Observation]:
+        """What the rules select, item by item, in the rules' order."""
+        return [observation for item in items for observation in self._match(item)]
+
+    def evaluate(self, item: Item, rule_id: str) -> Evaluation:
+        """One item under one rule, every clause of it, whether or not it matches; for explain.
+
+        Raises:
+            KeyError: There is no such rule.
+        """
+        rule = self.rules[self._numbers[rule_id]]
+        context = replace(self.context(item), thorough=True)
+        result = rule.match.evaluate(context)
+        return Evaluation(rule=rule, result=result, observation=self._read(rule, context, result))
+
+    def context(self, item: Item) -> Context:
+        """An item as operators and readers see it."""
+        texts = ItemText(item)
+        hits = Hits(texts, self._indexes)
+        return Context(
+            item=item, texts=texts, hits=hits, lexicons=self.lexicons, read_statements=self._readers.statements
+        )
+
+    def _match(self, item: Item) -> Iterator[Observation]:
+        context = self.context(item)
+        for number in self._router.candidates(context.hits):
+            rule = self.rules[number]
+            observation = self._read(rule, context, rule.match.evaluate(context))
+            if observation is not None:
+                yield observation
+
+    def _read(self, rule: Rule, context: Context, result: Result) -> Observation | None:
+        if not result.holds:
+            return None
+        return replace(self._readers.observe(rule, context.item, context), evidence=result.evidence)
