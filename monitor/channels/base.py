@@ -1,0 +1,57 @@
+"""What every channel promises, and how one is declared."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from monitor.errors import Problem
+from monitor.model import Message, Receipt
+
+SEND_TIMEOUT = 20.0
+"""Seconds after which `send` has ended in any case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSpec:
+    """A channel as the user declared it.
+
+    Attributes:
+        kind: A key of `channels.CHANNELS`.
+        url: Where to send to; a secret, so it never shows up in a repr.
+        config: An Apprise configuration file to take targets from, instead of a URL.
+        tag: Which of its entries; "" means all.
+        path, line, column: Where it was declared, for messages.
+    """
+
+    name: str
+    kind: str
+    url: str = field(default="", repr=False)
+    config: Path | None = None
+    tag: str = ""
+    path: Path = Path("channels")
+    line: int = 0
+    column: int = 0
+
+    def problem(self, message: str, hint: str = "") -> Problem:
+        """What is wrong with this channel, and where it was declared."""
+        text = f'channel "{self.name}": {message}'
+        return Problem(path=self.path, line=self.line, column=self.column, message=text, hint=hint)
+
+
+class Channel(Protocol):
+    """A place to send to."""
+
+    @property
+    def name(self) -> str:
+        """What routes call it."""
+
+    async def send(self, message: Message, now: datetime) -> Receipt:
+        """Hand over one message; ends within `SEND_TIMEOUT`.
+
+        Raises:
+            DeliveryError: It did not arrive, or nobody knows whether it did.
+        """
+
+    def describe(self) -> str:
+        """Where it sends to, without secrets."""

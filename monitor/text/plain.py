@@ -1,0 +1,38 @@
+"""Text a stranger wrote, made harmless: no control characters, no hidden direction changes, bounded length."""
+
+import re
+import unicodedata
+
+_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_SPACES = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_KEPT_FORMATS = frozenset("\u200c\u200d")  # joiners: without them Persian words and emoji families fall apart
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co"})
+
+
+def lines(text: str, limit: int) -> str:
+    """The text with its line breaks, at most `limit` characters."""
+    whole = _BREAKS.sub("\n", text[: 4 * limit])
+    visible = "".join(char for char in whole if char == "\n" or not _is_hidden(char))
+    tidy = "\n".join(_SPACES.sub(" ", line).strip() for line in visible.split("\n"))
+    return shorten(_BLANK_LINES.sub("\n\n", tidy).strip(), limit)
+
+
+def line(text: str, limit: int) -> str:
+    """The text on one line, at most `limit` characters."""
+    return shorten(" ".join(lines(text, 4 * limit).split()), limit)
+
+
+def shorten(text: str, limit: int) -> str:
+    """The text, cut between words and ended with an ellipsis if it is longer than `limit` characters."""
+    if len(text) <= limit:
+        return text
+    cut = text[: max(0, limit - 1)]
+    at_word = cut.rstrip() if text[limit - 1 : limit].isspace() else re.sub(r"\s+\S{0,30}$", "", cut)
+    return f"{at_word}…"[:limit]
+
+
+def _is_hidden(char: str) -> bool:
+    if char.isspace():
+        return False
+    return unicodedata.category(char) in _HIDDEN and char not in _KEPT_FORMATS
