@@ -1,0 +1,87 @@
+"""Feeds: what is declared, what polling has taught us, who polls it now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from monitor.model import Feed, FeedLease, FeedState
+from monitor.store import leases
+from monitor.store.rows import FEED_COLUMNS, state_row, to_feed, to_row
+from monitor.store.tables import FEED
+
+
+def sync(connection: Connection, feeds: Sequence[Feed], now: datetime) -> None:
+    """Make the stored feeds those that are declared; one no longer declared is disabled and keeps its state."""
+    declared = {feed.id: feed for feed in feeds}
+    stored = {row.id: row for row in connection.execute(select(FEED))}
+    new = [feed for feed in declared.values() if feed.id not in stored]
+    if new:
+        connection.execute(insert(FEED), [_new_row(feed, now) for feed in new])
+    _update(connection, [_declared_row(feed) for feed in declared.values() if _changed(feed, stored.get(feed.id))])
+    _update(connection, [_start_again(feed, now) for feed in declared.values() if _moved(feed, stored.get(feed.id))])
+    gone = (feed_id for feed_id, row in stored.items() if row.enabled and feed_id not in declared)
+    _update(connection, [{"row_id": feed_id, "enabled": False, **leases.FREE} for feed_id in gone])
+
+
+def enabled(connection: Connection) -> list[tuple[Feed, FeedState]]:
+    """The declared feeds and their states, by id."""
+    rows = connection.execute(select(*FEED_COLUMNS).where(FEED.c.enabled).order_by(FEED.c.id))
+    return [to_feed(row) for row in rows]
+
+
+def claim(connection: Connection, now: datetime, *, limit: int, ttl: timedelta) -> list[FeedLease]:
+    """Take feeds that are due, the longest due first."""
+    due = (FEED.c.enabled, FEED.c.next_due_at <= now)
+    token, until, rows = leases.claim(connection, FEED_COLUMNS, due, FEED.c.next_due_at, now=now, limit=limit, ttl=ttl)
+    pairs = (to_feed(row) for row in rows)
+    return [FeedLease(feed=feed, state=state, token=token, until=until) for feed, state in pairs]
+
+
+def release(connection: Connection, held: Sequence[FeedLease]) -> None:
+    """Give feeds back unpolled; they are due at once."""
+    leases.release(connection, FEED, [(lease.feed.id, lease.token) for lease in held])
+
+
+def finish(connection: Connection, lease: FeedLease, state: FeedState) -> None:
+    """Keep what polling taught us, and give the feed back.
+
+    Raises:
+        LeaseLost: The feed is no longer held under this lease.
+    """
+    leases.finish(connection, FEED, lease.feed.id, lease.token, state_row(state))
+
+
+def _new_row(feed: Feed, now: datetime) -> dict[str, Any]:
+    state = FeedState(feed_id=feed.id, url=feed.url, next_due_at=now)
+    if feed.every is not None:
+        state = replace(state, interval=feed.every)
+    return {**to_row(feed), **state_row(state), "enabled": True, **leases.FREE}
+
+
+def _changed(feed: Feed, row: Row[Any] | None) -> bool:
+    return row is not None and (not row.enabled or to_feed(row)[0] != feed)
+
+
+def _moved(feed: Feed, row: Row[Any] | None) -> bool:
+    return row is not None and (row.url, row.kind) != (feed.url, feed.kind)
+
+
+def _declared_row(feed: Feed) -> dict[str, Any]:
+    row = to_row(feed)
+    return {"row_id": row.pop("id"), **row, "enabled": True}
+
+
+def _start_again(feed: Feed, now: datetime) -> dict[str, Any]:
+    """Another address or kind: its validators say nothing, and a poll under way reads the old one."""
+    validators = {"etag": "", "last_modified": "", "body_hash": ""}
+    state = {"fetch_url": feed.url, "next_due_at": now, "failures": 0, "last_error": "", **validators}
+    return {"row_id": feed.id, **state, **leases.FREE}
+
+
+def _update(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        names: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "row_id"}
+        connection.execute(update(FEED).where(FEED.c.id == bindparam("row_id")).values(names), rows)

@@ -1,0 +1,71 @@
+"""Items: telling the new ones from the known ones."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, func, insert, select
+
+from monitor.model import Item, KnownItem
+from monitor.store.rows import to_row
+from monitor.store.statements import insert_new, portions
+from monitor.store.tables import FORMER_ITEM, ITEM, ITEM_KEY
+
+_Key = tuple[str, str]
+
+
+def known(connection: Connection, feed_id: str, keys: Iterable[str]) -> dict[str, KnownItem]:
+    """Which of a feed's keys are known, and by which item; pruned items count as known."""
+    columns = (
+        ITEM_KEY.c.key,
+        ITEM_KEY.c.item_id,
+        func.coalesce(ITEM.c.link, FORMER_ITEM.c.link, ""),
+        func.coalesce(ITEM.c.title, FORMER_ITEM.c.title, ""),
+    )
+    stored = ITEM_KEY.outerjoin(ITEM, ITEM.c.id == ITEM_KEY.c.item_id)
+    query = select(*columns).select_from(stored.outerjoin(FORMER_ITEM, FORMER_ITEM.c.id == ITEM_KEY.c.item_id))
+    return {
+        key: KnownItem(id=item_id, link=link, title=title)
+        for some in portions(sorted(set(keys)))
+        for key, item_id, link, title in connection.execute(
+            query.where(ITEM_KEY.c.feed_id == feed_id, ITEM_KEY.c.key.in_(some))
+        )
+    }
+
+
+def add(connection: Connection, items: Sequence[Item]) -> list[Item]:
+    """Store items, and answer with the new ones; one whose id or any key is known is not new.
+
+    Further keys of a known item are learned. Looking first is exact, because a unit's writer is alone.
+    """
+    owners = _owners(connection, items)
+    learned: dict[_Key, str] = {}
+    unknown: dict[str, Item] = {}
+    for item in items:
+        keys = [(item.feed_id, key) for key in item.keys]
+        owner = next((owners[key] for key in keys if key in owners), item.id)
+        if owner == item.id:
+            unknown.setdefault(item.id, item)
+        fresh = {key: owner for key in keys if key not in owners}
+        owners.update(fresh)
+        learned.update(fresh)
+    ids = insert_new(connection, ITEM, [to_row(item) for item in unknown.values()])
+    if learned:
+        connection.execute(insert(ITEM_KEY), [_key_row(key, owner) for key, owner in learned.items()])
+    return [item for item in unknown.values() if item.id in ids]
+
+
+def _key_row(key: _Key, owner: str) -> dict[str, str]:
+    feed_id, word = key
+    return {"feed_id": feed_id, "key": word, "item_id": owner}
+
+
+def _owners(connection: Connection, items: Sequence[Item]) -> dict[_Key, str]:
+    by_feed: dict[str, set[str]] = {}
+    for item in items:
+        by_feed.setdefault(item.feed_id, set()).update(item.keys)
+    query = select(ITEM_KEY.c.key, ITEM_KEY.c.item_id)
+    return {
+        (feed_id, key): item_id
+        for feed_id, keys in by_feed.items()
+        for some in portions(sorted(keys))
+        for key, item_id in connection.execute(query.where(ITEM_KEY.c.feed_id == feed_id, ITEM_KEY.c.key.in_(some)))
+    }

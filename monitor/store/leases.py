@@ -1,0 +1,56 @@
+"""Rows as a queue: one worker at a time gets a row, for a while, and proves with a token that it is still the one."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, Row, Table, bindparam, select, update
+
+from monitor.store.errors import LeaseLost
+
+FREE: Mapping[str, object] = {"lease_token": "", "lease_until": None}
+
+
+def claim(
+    connection: Connection,
+    columns: Sequence[Column[Any]],
+    due: Sequence[ColumnElement[bool]],
+    order: Column[Any],
+    *,
+    now: datetime,
+    limit: int,
+    ttl: timedelta,
+) -> tuple[str, datetime, list[Row[Any]]]:
+    """Take rows that are due and in nobody's hands, the longest due first; answers with token, end and rows."""
+    table = order.table
+    token, until = secrets.token_hex(16), now + ttl
+    free = table.c.lease_until.is_(None) | (table.c.lease_until <= now)
+    # A CTE, since PostgreSQL may run a plain subquery with LIMIT more than once. SQLite ignores FOR UPDATE.
+    chosen = (
+        select(table.c.id).where(*due, free).order_by(order).limit(limit).with_for_update(skip_locked=True).cte("due")
+    )
+    taken = update(table).where(table.c.id.in_(select(chosen.c.id))).values(lease_token=token, lease_until=until)
+    rows = connection.execute(taken.returning(*columns)).all()
+    return token, until, sorted(rows, key=lambda row: row._mapping[order.name])
+
+
+def finish(connection: Connection, table: Table, row_id: str, token: str, values: Mapping[str, Any]) -> None:
+    """Write the result of the work, and give the row back.
+
+    Raises:
+        LeaseLost: The row is no longer held under this token.
+    """
+    mine = (table.c.id == row_id, table.c.lease_token == token)
+    if connection.execute(update(table).where(*mine).values(**values, **FREE)).rowcount == 0:
+        raise LeaseLost(
+            f"{table.name} {row_id}: another worker has taken over, or it was changed; this work is dropped"
+        )
+
+
+def release(connection: Connection, table: Table, held: Iterable[tuple[str, str]]) -> None:
+    """Give rows (id, token) back as they are; those no longer held are left alone."""
+    rows = [{"row_id": row_id, "token": token} for row_id, token in held]
+    mine = (table.c.id == bindparam("row_id"), table.c.lease_token == bindparam("token"))
+    if rows:
+        connection.execute(update(table).where(*mine).values(**FREE), rows)

@@ -1,0 +1,64 @@
+"""Rows to model values and back: the only place where they meet."""
+
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Column, Row, Table
+
+from monitor.model import Alert, Feed, FeedState, Item, Notification, Observation
+from monitor.store.tables import ALERT, FEED, ITEM, NOTIFICATION, OBSERVATION
+
+# Columns bear the names of the fields, so that a row is a value's keyword arguments.
+_FIELDS = {
+    cls: tuple(field.name for field in fields(cls)) for cls in (Feed, FeedState, Item, Observation, Alert, Notification)
+}
+_STATE_FIELDS = tuple(name for name in _FIELDS[FeedState] if name not in ("feed_id", "url"))
+
+
+def _columns(table: Table, *names: str) -> tuple[Column[Any], ...]:
+    return tuple(table.c[name] for name in names)
+
+
+ITEM_COLUMNS = _columns(ITEM, *_FIELDS[Item])
+OBSERVATION_COLUMNS = _columns(OBSERVATION, *_FIELDS[Observation])
+ALERT_COLUMNS = _columns(ALERT, *_FIELDS[Alert])
+NOTIFICATION_COLUMNS = _columns(NOTIFICATION, *_FIELDS[Notification])
+FEED_COLUMNS = _columns(FEED, *_FIELDS[Feed], "fetch_url", *_STATE_FIELDS)
+
+
+def to_row(value: Feed | Item | Observation | Alert | Notification) -> dict[str, Any]:
+    """The columns that hold a value."""
+    return {name: getattr(value, name) for name in _FIELDS[type(value)]}
+
+
+def state_row(state: FeedState) -> dict[str, Any]:
+    """The columns of a feed's row that polling changes."""
+    return {"fetch_url": state.url} | {name: getattr(state, name) for name in _STATE_FIELDS}
+
+
+def to_item(row: Row[Any]) -> Item:
+    """An item from `ITEM_COLUMNS`."""
+    return Item(**row._mapping)
+
+
+def to_observation(row: Row[Any]) -> Observation:
+    """An observation from `OBSERVATION_COLUMNS`."""
+    return Observation(**row._mapping)
+
+
+def to_alert(row: Row[Any]) -> Alert:
+    """An alert from `ALERT_COLUMNS`."""
+    return Alert(**row._mapping)
+
+
+def to_notification(row: Row[Any]) -> Notification:
+    """A notification from `NOTIFICATION_COLUMNS`."""
+    return Notification(**row._mapping)
+
+
+def to_feed(row: Row[Any]) -> tuple[Feed, FeedState]:
+    """A feed and its state from `FEED_COLUMNS`."""
+    column = row._mapping
+    state = {name: column[name] for name in _STATE_FIELDS}
+    feed = Feed(**{name: column[name] for name in _FIELDS[Feed]})
+    return feed, FeedState(feed_id=feed.id, url=column["fetch_url"], **state)

@@ -1,0 +1,167 @@
+"""The store, as the rest of the program sees it: values go in, values come out, every refusal is a StoreError."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from monitor.model import (
+    Alert,
+    AlertState,
+    Feed,
+    FeedLease,
+    FeedState,
+    Item,
+    KnownItem,
+    Notification,
+    NotificationLease,
+    NotificationState,
+    Observation,
+)
+from monitor.store import feeds, housekeeping, items, migrate, outbox, views
+from monitor.store.engine import Database
+from monitor.store.unit import Unit
+from monitor.store.views import Counts
+
+
+class Store:
+    """Everything that is kept. Safe to use from several threads; any method may raise StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def open(cls, url: str, *, wait: timedelta = timedelta(seconds=10)) -> "Store":
+        """Prepare the use of a database; nothing is contacted yet.
+
+        Args:
+            url: `sqlite:///file`, `sqlite://` (in memory, for tests and backtests), or `postgresql://...`.
+            wait: How long to wait for other writers before giving up.
+        """
+        return cls(Database(url, wait))
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._database.close()
+
+    def migrate(self) -> None:
+        """Bring the tables to this version; refuses a database from a newer one."""
+        migrate.migrate(self._database)
+
+    def schema_version(self) -> str:
+        """The revision of the tables; "" before the first migration."""
+        with self._database.read() as connection:
+            return migrate.version(connection)
+
+    # --- feeds ------------------------------------------------------------------------------------------------------
+
+    def sync_feeds(self, declared: Sequence[Feed], now: datetime) -> None:
+        """Make the stored feeds those that are declared; what polling has taught us stays."""
+        with self._database.write() as connection:
+            feeds.sync(connection, declared, now)
+
+    def feeds(self) -> list[tuple[Feed, FeedState]]:
+        """The declared feeds and their states, by id."""
+        with self._database.read() as connection:
+            return feeds.enabled(connection)
+
+    def claim_feeds(self, now: datetime, *, limit: int, ttl: timedelta) -> list[FeedLease]:
+        """Take feeds that are due and in nobody's hands, the longest due first."""
+        with self._database.write(in_turn=False) as connection:
+            return feeds.claim(connection, now, limit=limit, ttl=ttl)
+
+    def release_feeds(self, leases: Sequence[FeedLease]) -> None:
+        """Give feeds back unpolled; they are due at once."""
+        with self._database.write(in_turn=False) as connection:
+            feeds.release(connection, leases)
+
+    # --- one poll ---------------------------------------------------------------------------------------------------
+
+    def known(self, feed_id: str, keys: Iterable[str]) -> dict[str, KnownItem]:
+        """Which of a feed's keys are known, and the item stored under each; pruned items count as known."""
+        with self._database.read() as connection:
+            return items.known(connection, feed_id, keys)
+
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        """One transaction, alone among all writers: committed at the end of the block, undone by any exception."""
+        with self._database.write() as connection:
+            yield Unit(connection)
+
+    # --- the outbox -------------------------------------------------------------------------------------------------
+
+    def claim_notifications(self, now: datetime, *, limit: int, ttl: timedelta) -> list[NotificationLease]:
+        """Take notifications that are due and in nobody's hands, the longest due first."""
+        with self._database.write(in_turn=False) as connection:
+            return outbox.claim(connection, now, limit=limit, ttl=ttl)
+
+    def release_notifications(self, leases: Sequence[NotificationLease]) -> None:
+        """Give notifications back unsent; they are due at once."""
+        with self._database.write(in_turn=False) as connection:
+            outbox.release(connection, leases)
+
+    def finish_notification(self, lease: NotificationLease, notification: Notification) -> None:
+        """Keep what became of a notification.
+
+        Raises:
+            LeaseLost: Another worker has taken it over.
+        """
+        with self._database.write(in_turn=False) as connection:
+            outbox.finish(connection, lease, notification)
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+
+    def counts(self) -> Counts:
+        """How much is stored."""
+        with self._database.read() as connection:
+            return views.counts(connection)
+
+    def recent_items(self, since: datetime) -> list[Item]:
+        """Items first seen at this time or later, oldest first."""
+        with self._database.read() as connection:
+            return views.recent_items(connection, since)
+
+    def item(self, item_id: str) -> Item | None:
+        """One item, or None when it is unknown or was pruned."""
+        with self._database.read() as connection:
+            return views.item(connection, item_id)
+
+    def alert(self, alert_id: str) -> Alert | None:
+        """One alert, or None when it is unknown."""
+        with self._database.read() as connection:
+            return views.alert(connection, alert_id)
+
+    def alerts(
+        self,
+        *,
+        limit: int = 100,
+        rule: str | None = None,
+        state: AlertState | None = None,
+        since: datetime | None = None,
+    ) -> list[Alert]:
+        """Alerts, the latest opened first."""
+        with self._database.read() as connection:
+            return views.alerts(connection, limit=limit, rule=rule, state=state, since=since)
+
+    def observations_of(self, alert: Alert) -> list[Observation]:
+        """The observations an alert rests on, in the alert's order."""
+        with self._database.read() as connection:
+            return views.observations_of(connection, alert)
+
+    def notifications(
+        self, *, limit: int = 100, state: NotificationState | None = None, alert_id: str | None = None
+    ) -> list[Notification]:
+        """Notifications, the latest written first."""
+        with self._database.read() as connection:
+            return views.notifications(connection, limit=limit, state=state, alert_id=alert_id)
+
+    # --- housekeeping -----------------------------------------------------------------------------------------------
+
+    def prune(self, before: datetime) -> int:
+        """Forget items first seen before a time that no rule selected, but not that they are known; how many."""
+        with self._database.write() as connection:
+            return housekeeping.prune(connection, before)
+
+    def backup(self, path: Path) -> None:
+        """Copy a SQLite database to a new file while it is in use."""
+        housekeeping.backup(self._database, path)

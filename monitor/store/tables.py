@@ -1,0 +1,208 @@
+"""The tables. They describe columns only: rows are read and written as model values (rows.py)."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from sqlalchemy import Index, MetaData, Table
+from sqlmodel import Field, SQLModel
+
+from monitor.model import (
+    AlertState,
+    Amount,
+    Evidence,
+    Message,
+    NotificationState,
+    Severity,
+    Stance,
+    System,
+)
+from monitor.store.columns import AsEnum, AsJson
+
+_WORDS = AsJson(tuple[str, ...])
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class _Row(SQLModel):
+    metadata: ClassVar[MetaData] = MetaData(naming_convention=_NAMES)
+
+
+class FeedRow(_Row, table=True):
+    """A declared feed, what polling has taught us, and who polls it now."""
+
+    __tablename__ = "feed"
+    __table_args__ = (Index(None, "enabled", "next_due_at"),)
+
+    id: str = Field(primary_key=True)
+    enabled: bool
+    url: str
+    kind: str
+    title: str
+    publisher: str
+    owner: str
+    country: str
+    lang: str
+    state_media: bool
+    tags: tuple[str, ...] = Field(sa_type=_WORDS)
+    every: timedelta | None
+
+    fetch_url: str
+    etag: str
+    last_modified: str
+    body_hash: str
+    next_due_at: datetime
+    interval: timedelta
+    failures: int
+    first_polled_at: datetime | None
+    last_polled_at: datetime | None
+    last_success_at: datetime | None
+    last_item_at: datetime | None
+    last_error: str
+
+    lease_token: str
+    lease_until: datetime | None
+
+
+class ItemRow(_Row, table=True):
+    """A stored item. Its feed is not a foreign key: replayed history comes from feeds nobody declared."""
+
+    __tablename__ = "item"
+
+    id: str = Field(primary_key=True)
+    feed_id: str
+    keys: tuple[str, ...] = Field(sa_type=_WORDS)
+    title: str
+    summary: str
+    body: str
+    author: str
+    link: str
+    publisher: str
+    owner: str
+    country: str
+    lang: str
+    state_media: bool
+    tags: tuple[str, ...] = Field(sa_type=_WORDS)
+    published_at: datetime | None
+    first_seen_at: datetime = Field(index=True)
+    historic: bool
+    story: str
+
+
+class ItemKeyRow(_Row, table=True):
+    """What an item is recognised by; outlives the item, so that old news stays known."""
+
+    __tablename__ = "item_key"
+
+    feed_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    item_id: str
+
+
+class FormerItemRow(_Row, table=True):
+    """What stays of a pruned item: enough to recognise it."""
+
+    __tablename__ = "former_item"
+
+    id: str = Field(primary_key=True)
+    link: str
+    title: str
+
+
+class ObservationRow(_Row, table=True):
+    """An item that a rule selected."""
+
+    __tablename__ = "observation"
+    __table_args__ = (Index(None, "rule", "at", "id"),)
+
+    id: str = Field(primary_key=True)
+    rule: str
+    rule_version: str
+    item_id: str = Field(foreign_key="item.id", index=True)
+    story: str
+    title: str
+    link: str
+    publisher: str
+    owner: str
+    country: str
+    lang: str
+    state_media: bool
+    evidence: tuple[Evidence, ...] = Field(sa_type=AsJson(tuple[Evidence, ...]))
+    speaker: str
+    quote: str
+    stance: Stance | None = Field(sa_type=AsJson(Stance), nullable=True)
+    amounts: tuple[Amount, ...] = Field(sa_type=AsJson(tuple[Amount, ...]))
+    systems: tuple[System, ...] = Field(sa_type=AsJson(tuple[System, ...]))
+    stage: str
+    donor: str
+    at: datetime
+    historic: bool
+
+
+class AlertRow(_Row, table=True):
+    """One rule firing for one group."""
+
+    __tablename__ = "alert"
+    __table_args__ = (Index(None, "rule", "state"), Index(None, "rule", "name", "group", "opened_at"))
+
+    id: str = Field(primary_key=True)
+    rule: str
+    rule_version: str
+    name: str
+    group: str
+    severity: Severity = Field(sa_type=AsEnum(Severity))
+    tags: tuple[str, ...] = Field(sa_type=_WORDS)
+    state: AlertState = Field(sa_type=AsEnum(AlertState))
+    title: str
+    body: str
+    link: str
+    reason: str
+    observation_ids: tuple[str, ...] = Field(sa_type=_WORDS)
+    publishers: tuple[str, ...] = Field(sa_type=_WORDS)
+    opened_at: datetime = Field(index=True)
+    updated_at: datetime
+    ended_at: datetime | None
+
+
+class NotificationRow(_Row, table=True):
+    """The outbox: one alert, in one state, to one target, and who sends it now."""
+
+    __tablename__ = "notification"
+    __table_args__ = (Index(None, "state", "next_attempt_at"),)
+
+    id: str = Field(primary_key=True)
+    alert_id: str = Field(foreign_key="alert.id", index=True)
+    alert_state: AlertState = Field(sa_type=AsEnum(AlertState))
+    route: str
+    channel: str
+    message: Message = Field(sa_type=AsJson(Message))
+    state: NotificationState = Field(sa_type=AsEnum(NotificationState))
+    attempts: int
+    created_at: datetime
+    next_attempt_at: datetime
+    sent_at: datetime | None
+    receipt: str
+    reason: str
+
+    lease_token: str
+    lease_until: datetime | None
+
+
+METADATA = _Row.metadata
+
+
+def _table(name: str) -> Table:
+    return METADATA.tables[name]
+
+
+FEED = _table("feed")
+ITEM = _table("item")
+ITEM_KEY = _table("item_key")
+FORMER_ITEM = _table("former_item")
+OBSERVATION = _table("observation")
+ALERT = _table("alert")
+NOTIFICATION = _table("notification")

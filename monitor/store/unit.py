@@ -1,0 +1,62 @@
+"""What one poll changes: all of it is committed together, or nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from monitor.model import Alert, AlertState, FeedLease, FeedState, Item, Observation, Outcome
+from monitor.store import feeds, items
+from monitor.store.rows import ALERT_COLUMNS, OBSERVATION_COLUMNS, to_alert, to_observation, to_row
+from monitor.store.statements import insert_new, upsert
+from monitor.store.tables import ALERT, NOTIFICATION, OBSERVATION
+
+
+class Unit:
+    """One transaction: no other writer, in this process or another, is inside a unit at the same time."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def finish_feed(self, lease: FeedLease, state: FeedState) -> None:
+        """Keep what polling taught us, and give the lease back.
+
+        Raises:
+            LeaseLost: Another worker took it over, or the user changed the feed: leave the unit with this error.
+        """
+        feeds.finish(self._connection, lease, state)
+
+    def add_items(self, new: Sequence[Item]) -> list[Item]:
+        """Store items, and answer with those that nobody stored before, in the order given."""
+        return items.add(self._connection, new)
+
+    def observations(self, rule: str, since: datetime | None = None, limit: int | None = None) -> list[Observation]:
+        """A rule's observations, oldest first.
+
+        Args:
+            since: Those that count at this time or later.
+            limit: Only so many of the latest.
+        """
+        query = select(*OBSERVATION_COLUMNS).where(OBSERVATION.c.rule == rule)
+        if since is not None:
+            query = query.where(OBSERVATION.c.at >= since)
+        query = query.order_by(OBSERVATION.c.at.desc(), OBSERVATION.c.id.desc()).limit(limit)
+        return [to_observation(row) for row in reversed(self._connection.execute(query).all())]
+
+    def open_alerts(self, rule: str) -> list[Alert]:
+        """A rule's alerts that have not ended, oldest first."""
+        query = select(*ALERT_COLUMNS).where(ALERT.c.rule == rule, ALERT.c.state == AlertState.FIRING)
+        return [to_alert(row) for row in self._connection.execute(query.order_by(ALERT.c.opened_at, ALERT.c.id))]
+
+    def last_alert(self, rule: str, name: str, group: str) -> Alert | None:
+        """The alert of this rule, name and group that opened last, ended or not."""
+        query = select(*ALERT_COLUMNS).where(ALERT.c.rule == rule, ALERT.c.name == name, ALERT.c.group == group)
+        row = self._connection.execute(query.order_by(ALERT.c.opened_at.desc(), ALERT.c.id.desc()).limit(1)).first()
+        return to_alert(row) if row else None
+
+    def save(self, outcome: Outcome) -> None:
+        """Add observations and notifications unless they are known by their id; add or replace alerts."""
+        insert_new(self._connection, OBSERVATION, [to_row(value) for value in outcome.observations])
+        upsert(self._connection, ALERT, [to_row(value) for value in outcome.alerts])
+        unsent = [to_row(value) | {"lease_token": "", "lease_until": None} for value in outcome.notifications]
+        insert_new(self._connection, NOTIFICATION, unsent)
