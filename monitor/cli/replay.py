@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape, quoteattr
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError, field_validator
@@ -68,6 +69,20 @@ class Publisher(BaseModel):
         """Where the entry can be read; different for each entry of a publisher."""
         return entry.link or f"{self.site}/{entry.at:%Y/%m/%d/%H%M}"
 
+    def feed(self, url: str) -> Feed:
+        """The feed to declare for this publisher when its document is served at `url`."""
+        return Feed(
+            id=(urlsplit(self.site).hostname or "").removesuffix(".example"),
+            url=url,
+            kind=KINDS[self.format],
+            title=self.publisher,
+            publisher=self.publisher,
+            owner=self.owner,
+            country=self.country,
+            lang=self.lang,
+            state_media=self.state_media,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archive:
@@ -94,21 +109,6 @@ class Archive:
         if problems:
             raise ConfigError(problems)
         return cls(publishers=publishers)
-
-    def feed(self, name: str, url: str) -> Feed:
-        """The feed to declare for this publisher when its document is served at `url`."""
-        source = self.publishers[name]
-        return Feed(
-            id=name,
-            url=url,
-            kind=KINDS[source.format],
-            title=source.publisher,
-            publisher=source.publisher,
-            owner=source.owner,
-            country=source.country,
-            lang=source.lang,
-            state_media=source.state_media,
-        )
 
     @property
     def first_at(self) -> datetime:

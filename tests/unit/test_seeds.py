@@ -13,21 +13,8 @@ from monitor.cli.replay import Archive
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
-SECTIONS = [
-    "zelenskyy",
-    "kremlin",
-    "aid",
-    "air-defence",
-    "alignment",
-    "europe",
-    "territory",
-    "neutrality",
-    "talks",
-    "hybrid",
-    "sanctions",
-    "strikes",
-    "composite",
-]
+SECTIONS = ["zelenskyy", "kremlin", "aid", "air-defence", "alignment", "europe", "territory", "neutrality", "talks"]
+SECTIONS += ["hybrid", "sanctions", "strikes", "composite"]
 PARTS = ("Question", "Baseline", "The turn")
 LABELS = {"type", "id", "text", "title", "xmlUrl", "publisher", "owner", "country", "language", "stateMedia"}
 
@@ -99,6 +86,10 @@ def test_every_page_of_the_archive_is_on_an_invented_host(archive: Archive) -> N
     pages = [source.link(entry) for source in archive.publishers.values() for entry in source.items]
     assert [page for page in pages if not re.match(r"https://[a-z-]+\.example/", page)] == []
     assert len(set(pages)) == len(pages)
+
+
+def test_a_publisher_is_known_by_the_name_of_its_file(archive: Archive) -> None:
+    assert [name for name, source in archive.publishers.items() if source.feed("http://x.example/").id != name] == []
 
 
 def test_no_item_falls_out_of_its_document_within_a_day(archive: Archive) -> None:

@@ -113,7 +113,7 @@ def test_times_without_a_zone_are_utc_and_others_are_converted(tmp_path: Path) -
 
 def test_a_publisher_becomes_a_feed_with_its_labels(tmp_path: Path) -> None:
     text = "format: json\nstate_media: true\n" + ONE_ITEM
-    feed = archive(tmp_path, harbour=text).feed("harbour", "http://127.0.0.1:8080/harbour")
+    feed = archive(tmp_path, harbour=text).publishers["harbour"].feed("http://127.0.0.1:8080/harbour")
     assert (feed.id, feed.url, feed.kind) == ("harbour", "http://127.0.0.1:8080/harbour", "json_feed")
     assert (feed.publisher, feed.owner, feed.country, feed.lang) == ("Harbour Wire", "Harbour Group", "GB", "en")
     assert feed.state_media
