@@ -1,0 +1,120 @@
+"""Parsing outside of this process: a document that hangs or crashes the parser costs one worker, not the service."""
+
+import asyncio
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+from monitor.errors import ParseError
+from monitor.model import Document, Feed, ParsedFeed
+from monitor.sources import worker
+
+_WORKERS = 2
+_DEADLINE = 20.0  # seconds
+_LARGE = 2 * 1024 * 1024  # bytes; a worker that has read so much is replaced, to give its memory back
+_KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME", "LANG", "LC_ALL")  # the others may hold secrets
+
+
+class Parser:
+    """A few worker processes, started when needed and reused; threads wait for them, so any event loop may ask."""
+
+    def __init__(self, *, workers: int = _WORKERS, deadline: float = _DEADLINE) -> None:
+        self._deadline = deadline
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="parse")
+        self._idle: deque[_Worker] = deque()
+        self._alive: set[_Worker] = set()
+
+    async def parse(self, feed: Feed, document: Document) -> ParsedFeed:
+        """The entries of a document that has a body.
+
+        Raises:
+            ParseError: It is no feed, or could not be read in time.
+        """
+        request = pickle.dumps((feed.kind, document), pickle.HIGHEST_PROTOCOL)
+        loop = asyncio.get_running_loop()
+        answer = await loop.run_in_executor(self._threads, self._ask, feed.id, request)
+        if isinstance(answer, str):
+            raise ParseError(feed.id, answer)
+        return answer
+
+    def close(self) -> None:
+        """Kill the workers; what is being parsed fails."""
+        for one in tuple(self._alive):
+            one.process.kill()
+        self._threads.shutdown(wait=True)
+        for one in tuple(self._alive):
+            self._dismiss(one)
+
+    def _ask(self, feed_id: str, request: bytes) -> ParsedFeed | str:
+        try:
+            one = self._idle.pop()
+        except IndexError:
+            one = _Worker()
+            self._alive.add(one)
+        answer = one.ask(request, self._deadline)
+        if isinstance(answer, bytes) and len(request) < _LARGE:
+            self._idle.append(one)
+        else:
+            self._dismiss(one)
+        result: ParsedFeed | str = pickle.loads(answer) if isinstance(answer, bytes) else answer
+        return result
+
+    def _dismiss(self, one: "_Worker") -> None:
+        self._alive.discard(one)
+        one.end()
+
+
+class _Worker:
+    """One process, asked one thing at a time."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", worker.__name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+            start_new_session=True,  # Ctrl-C is for us; we end our workers ourselves
+        )
+
+    def ask(self, request: bytes, deadline: float) -> bytes | str:
+        """The answer, or why there is none; the worker is dead then."""
+        assert self.process.stdin
+        assert self.process.stdout
+        begun = time.monotonic()
+        killer = threading.Timer(deadline, self.process.kill)
+        killer.start()
+        try:
+            worker.send(self.process.stdin, request)
+            answer = worker.receive(self.process.stdout)
+        except OSError:  # it died while we wrote
+            answer = None
+        finally:
+            killer.cancel()
+        late = time.monotonic() - begun >= deadline
+        return answer if answer is not None else self._obituary(f"gave no result within {deadline:g} s" if late else "")
+
+    def end(self) -> None:
+        """Kill it and let go of its pipes."""
+        self.process.kill()
+        for pipe in (self.process.stdin, self.process.stdout):
+            with suppress(OSError):  # closing flushes what a dead worker never read
+                assert pipe
+                pipe.close()
+        self.process.wait()
+
+    def _obituary(self, late: str) -> str:
+        self.process.kill()
+        code = self.process.wait()
+        return late or f"crashed the parser (exit code {code}): the document is broken or hostile"
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

@@ -1,0 +1,100 @@
+"""RSS, RDF and Atom in all their dialects, through feedparser."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import feedparser
+
+from monitor.errors import ParseError
+from monitor.model import Document, ParsedFeed, ParsedItem
+from monitor.sources import base, bounds
+from monitor.sources.entries import Entry, item
+from monitor.text import clean
+
+# What feedparser raises for real and for hostile documents: character references out of range, broken encodings,
+# namespaces it half understands.
+_RAISED = (
+    ValueError, OverflowError, LookupError, TypeError, AttributeError, RecursionError, MemoryError, AssertionError
+)  # fmt: skip
+_MAX_TTL = timedelta(days=1)
+
+
+class Syndication:
+    """RSS, RDF and Atom."""
+
+    def recognises(self, document: Document) -> bool:
+        return base.first_byte(document) != b"{"
+
+    def parse(self, document: Document) -> ParsedFeed:
+        body, notes = bounds.bounded(document)
+        found = _feedparser(document, body)
+        entries = found["entries"]
+        if not found.get("version") and (not entries or bounds.is_web_page(body)):
+            raise ParseError(document.feed_id, _no_feed(body))
+        if found.get("bozo"):
+            notes = (*notes, f"is not well-formed: {str(found.get('bozo_exception', ''))[:100]}")
+        lang = str(found["feed"].get("language") or "")
+        items = tuple(_item(entry, lang, document) for entry in entries[: base.MAX_ITEMS])
+        title = clean.title(str(found["feed"].get("title") or ""), base.MAX_TITLE)
+        return ParsedFeed(title=title, ttl=_ttl(found["feed"]), items=items, notes=notes)
+
+
+def _feedparser(document: Document, body: bytes) -> Any:
+    # BytesIO, because bytes are first tried as the name of a file; lower-case header names, because others are ignored;
+    # no content-location, because a guid would be resolved against it, and change when the feed moves.
+    headers = {"content-type": document.content_type} if document.content_type else {}
+    try:
+        return feedparser.parse(
+            io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except _RAISED as error:
+        raise ParseError(document.feed_id, f"is broken in a way no reader understands: {str(error)[:100]}") from error
+
+
+def _no_feed(body: bytes) -> str:
+    if bounds.is_web_page(body):
+        return (
+            "answered with a web page, not a feed: the address may have changed, ask for a login, or be the site's own;"
+            " look for the feed's address on that page"
+        )
+    return "answered with something that is neither RSS, Atom nor JSON Feed: check the address in a browser"
+
+
+def _item(found: Any, lang: str, document: Document) -> ParsedItem:
+    guid, link = _text(found, "id"), _text(found, "link")
+    entry = Entry(
+        guid=guid,
+        link="" if link == guid and ":" not in guid else link,  # feedparser takes any guid for a link, even "1234"
+        title=_text(found, "title"),
+        texts=_texts(found),
+        author=_text(found.get("author_detail") or {}, "name") or _text(found, "author"),
+        publisher=_publisher(found),
+        lang=_text(found.get("title_detail") or {}, "language") or lang,
+        tags=[_text(tag, "label") or _text(tag, "term") for tag in found.get("tags") or ()],
+        published=_text(found, "published") or _text(found, "created"),
+        updated=_text(found, "updated") if "updated" in found else "",  # falls back to `published` unless asked
+    )
+    return item(entry, document.url, document.fetched_at)
+
+
+def _texts(found: Any) -> list[str]:
+    contents = found.get("content")
+    values = [_text(content, "value") for content in contents] if isinstance(contents, list) else []
+    return [_text(found, "summary"), *values]
+
+
+def _publisher(found: Any) -> str:
+    source = found.get("source")
+    return (_text(source, "title") if isinstance(source, dict) else "") or _text(found, "publisher")
+
+
+def _text(found: Any, field: str) -> str:
+    value = found.get(field) if isinstance(found, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _ttl(feed: Any) -> timedelta | None:
+    written = _text(feed, "ttl").strip()[:6]
+    minutes = int(written) if written.isascii() and written.isdigit() else 0
+    return min(timedelta(minutes=minutes), _MAX_TTL) if minutes else None
