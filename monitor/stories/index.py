@@ -1,15 +1,15 @@
 """Which readings share rare words with a new one: an inverted index over what is remembered, and nothing else."""
 
-from collections import Counter, deque
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from math import log
 
 from monitor.stories.reading import Reading
 from monitor.stories.words import EVERYDAY, EVERYDAY_OF
 
-_POSTINGS = 300  # the newest that a stem keeps: an event's reports come close together
-_RARE_STEMS = 7  # of a title, to propose candidates by
-_CANDIDATES = 40
+_NEWEST = 200  # readings that a stem proposes: reports of an event come close together
+_RARE_STEMS = 7  # of a title, to propose by
+_CANDIDATES = 32
 
 
 class Index:
@@ -18,22 +18,26 @@ class Index:
     def __init__(self) -> None:
         self._size = 0
         self._used: Counter[str] = Counter()
-        self._postings: dict[str, deque[str]] = {}
+        self._postings: dict[str, list[Reading]] = {}
 
     def add(self, reading: Reading) -> None:
+        """Remember it as the newest."""
         self._size += 1
-        for stem in reading.title:
+        for stem in reading.stems:
             self._used[stem] += 1
-            self._postings.setdefault(stem, deque(maxlen=_POSTINGS)).append(reading.id)
+            posted = self._postings.setdefault(stem, [])
+            posted.append(reading)
+            if len(posted) > 2 * _NEWEST:
+                del posted[:-_NEWEST]
 
     def drop(self, reading: Reading) -> None:
-        """Forget one that was added; the oldest first, so that its postings stand at the front."""
+        """Forget one that was added."""
         self._size -= 1
-        for stem in reading.title:
+        for stem in reading.stems:
             self._used[stem] -= 1
             posted = self._postings[stem]
-            if posted and posted[0] == reading.id:
-                posted.popleft()
+            if reading in posted:
+                posted.remove(reading)
             if not self._used[stem]:
                 del self._used[stem], self._postings[stem]
 
@@ -45,11 +49,11 @@ class Index:
         used = self._used.get(stem, 0) + EVERYDAY.get(stem, 1)
         return log(1 + (self._size + EVERYDAY_OF) / used) ** 2
 
-    def candidates(self, stems: Iterable[str]) -> list[str]:
-        """Ids of readings that share rare stems, those that share most first."""
+    def candidates(self, stems: Iterable[str]) -> list[Reading]:
+        """Readings that share rare stems, those that share most first."""
         masses = sorted(((self.mass(stem), stem) for stem in stems if stem in self._postings), reverse=True)
-        shared: Counter[str] = Counter()
+        shared: defaultdict[Reading, float] = defaultdict(float)
         for mass, stem in masses[:_RARE_STEMS]:
-            for known in self._postings[stem]:
-                shared[known] += mass  # type: ignore[assignment]
-        return [known for known, _ in shared.most_common(_CANDIDATES)]
+            for known in self._postings[stem][-_NEWEST:]:
+                shared[known] += mass
+        return sorted(shared, key=shared.__getitem__, reverse=True)[:_CANDIDATES]

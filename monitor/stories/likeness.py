@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from math import fsum, sqrt
 
+from monitor.stories.days import other_day
 from monitor.stories.numbers import agree
 from monitor.stories.reading import Reading
 from monitor.stories.words import PLACE
 
-_EDITION = timedelta(hours=8)  # the same outlet after this long writes of something new, in the same words
-_TALLY = timedelta(hours=10)  # a toll rises within hours; the next night's tally comes later
+_EDITION = timedelta(hours=8)  # after this long an outlet writes of something new, in the same words
+_TALLY = timedelta(hours=10)  # a toll rises within hours; the tally of the next night comes later
+_ANOTHER = timedelta(hours=12)
 _LEAD = 0.6  # what a word of the summary counts, where one of a title counts 1
 
 Mass = Callable[[str], float]
@@ -19,38 +22,71 @@ def differ(one: Reading, other: Reading) -> str | None:
     gap = abs(one.at - other.at)
     if one.outlet == other.outlet and gap > _EDITION:
         return "a new edition of the same outlet"
-    if agree(one.numbers, other.numbers) is False and gap > _TALLY:
+    if gap > _TALLY and agree(one.numbers, other.numbers) is False:
         return "other numbers"
-    if one.days and other.days and not one.days & other.days:
-        return "another day of the week"
+    if gap > _ANOTHER and one.again != other.again:
+        return "it happened again"
+    if other_day(one.days, other.days):
+        return "another day"
     return "a report and a piece about it" if one.aside != other.aside else None
 
 
-def likeness(one: Reading, other: Reading, mass: Mass) -> float:
-    """0 to 1: how much of each title the other one covers, less what their names and numbers have against it."""
-    there = _covered(one, other, mass)
-    back = _covered(other, one, mass)
-    score = float((there * back) ** 0.5)
-    if agree(one.numbers, other.numbers) is False:
-        score *= 0.8
-    if one.outlet == other.outlet:
-        score *= 0.8
-    return score * _names(one, other)
+def copies(one: Reading, other: Reading) -> bool:
+    """Whether one is the other printed again: the same title, and no two summaries that an outlet wrote apart."""
+    if one.text == other.text:
+        return True
+    return one.title == other.title and not (one.told and other.told and differ(one, other))
 
 
-def _covered(one: Reading, other: Reading, mass: Mass) -> float:
-    total = _sum(one.title, mass)
-    both = _sum(one.title & other.title, mass) + _LEAD * _sum((one.title - other.title) & other.lead, mass)
-    return both / total if total else 0.0
+class Likeness:
+    """How much of each title another one covers, less what their names and numbers have against it: 0 to 1."""
+
+    def __init__(self, reading: Reading, mass: Mass) -> None:
+        self._reading = reading
+        self._mass = _remembered(mass)
+        self._stems = frozenset(reading.stems)
+        self._all = self._stems.union(reading.lead)
+        self._total = self._sum(reading.stems)
+
+    def to(self, other: Reading) -> float:
+        """The likeness of the other one to the reading this was made for."""
+        shared = self._sum(self._stems.intersection(other.stems))
+        there = shared + _LEAD * self._sum(self._stems.intersection(other.lead))
+        back = shared + _LEAD * self._sum(self._all.difference(self._stems).intersection(other.stems))
+        total = self._total * self._sum(other.stems)
+        return sqrt(there * back / total) * _doubt(self._reading, other) if total else 0.0
+
+    def _sum(self, stems: Iterable[str]) -> float:
+        return fsum(map(self._mass, stems))
+
+
+def _remembered(mass: Mass) -> Mass:
+    known: dict[str, float] = {}
+
+    def look(stem: str) -> float:
+        if stem not in known:
+            known[stem] = mass(stem)
+        return known[stem]
+
+    return look
+
+
+def _doubt(one: Reading, other: Reading) -> float:
+    numbers = 0.8 if agree(one.numbers, other.numbers) is False else 1.0
+    outlet = 0.8 if one.outlet == other.outlet else 1.0
+    return numbers * outlet * _names(one, other) * _fresh(abs(one.at - other.at))
+
+
+def _fresh(gap: timedelta) -> float:
+    """Reports of one event come within hours; what comes a day later in the same words is mostly the next step."""
+    return 1 - 0.4 * min(1.0, gap / timedelta(hours=72))
 
 
 def _names(one: Reading, other: Reading) -> float:
-    here, there = one.names - other.title - other.lead, other.names - one.title - one.lead
-    places = any(n[0] == PLACE for n in here) and any(n[0] == PLACE for n in there)
-    shared = one.names & other.title or other.names & one.title
-    factor = 0.75 if places else 1.0
-    return factor * (0.8 if here and there and not shared else 1.0)
-
-
-def _sum(stems: Iterable[str], mass: Mass) -> float:
-    return sum(map(mass, sorted(stems)))
+    here = one.names.difference(other.stems, other.lead)
+    there = other.names.difference(one.stems, one.lead)
+    if not here or not there:
+        return 1.0
+    places = any(name[0] == PLACE for name in here) and any(name[0] == PLACE for name in there)
+    shared = one.names.intersection(other.stems) or other.names.intersection(one.stems)
+    return (0.75 if places else 1.0) * (1.0 if shared else 0.8)

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 _SCALES = {
     **dict.fromkeys("k thousand тис тысяч тыс тысячі tys".split(), 10**3),
     **dict.fromkeys("m mn mln million millions млн мільйонів миллионов мільйон миллион milionów mln".split(), 10**6),
-    **dict.fromkeys("b bn bln billion billions млрд мільярдів миллиардов мільярд миллиард mld miliardów".split(), 10**9),
+    **dict.fromkeys(
+        "b bn bln billion billions млрд мільярдів миллиардов мільярд миллиард mld miliardów".split(), 10**9
+    ),
     **dict.fromkeys("tn trillion трлн трильйон триллион bln".split(), 10**12),
 }
 _SCALES["bln"] = 10**9
@@ -17,7 +19,9 @@ _WORDS = {
     **{word: n for n, word in enumerate("dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć".split(), start=2)},
     "двоє": 2, "троє": 3, "дві": 2, "две": 2, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
 }  # fmt: skip
-_ROUGH = re.compile(r"(?:almost|nearly|about|around|some|over|more than|понад|майже|более|около|почти|ponad|prawie)\s+\W?$")
+_ROUGH = re.compile(
+    r"(?:almost|nearly|about|around|some|over|more than|понад|майже|более|около|почти|ponad|prawie)\s+\W?$"
+)
 _NUMBER = re.compile(
     r"(?<![\w.,-])(?P<digits>\d{1,3}(?:[ ,.\u00a0]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)(?:[ -]?(?P<scale>[^\W\d_]+))?"
 )
@@ -27,7 +31,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[ ,.\u00a0]\d{3})+")
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What a title counts; years are left out, since they tell no two events of a week apart.
+    """What a title counts.
 
     Attributes:
         exact: Values as the title gives them.
@@ -57,19 +61,12 @@ def _digits(low: str) -> list[tuple[int, float]]:
     found = []
     for match in _NUMBER.finditer(low):
         digits, scale = match["digits"], _SCALES.get(match["scale"] or "", 1)
-        if not (scale == 1 and _is_year(digits)):
-            found.append((match.start(), _value(digits) * scale))
+        found.append((match.start(), _value(digits) * scale))
     return found
 
 
 def _words(low: str) -> list[tuple[int, float]]:
-    return [
-        (match.start(), float(_WORDS[match.group()])) for match in _WORD.finditer(low) if match.group() in _WORDS
-    ]
-
-
-def _is_year(digits: str) -> bool:
-    return len(digits) == 4 and digits[:2] in ("19", "20")
+    return [(match.start(), float(_WORDS[match.group()])) for match in _WORD.finditer(low) if match.group() in _WORDS]
 
 
 def _value(digits: str) -> float:
@@ -86,5 +83,5 @@ def agree(one: Numbers, other: Numbers) -> bool | None:
 
 
 def _near(one: Numbers, other: Numbers) -> bool:
-    """"Almost 400" may be the 389 of another title."""
+    """ "Almost 400" may be the 389 of another title."""
     return any(abs(rough - exact) <= rough * 0.05 for rough in one.rough for exact in other.exact if rough >= 50)
