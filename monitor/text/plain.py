@@ -32,6 +32,25 @@ def shorten(text: str, limit: int) -> str:
     return f"{at_word}…"[:limit]
 
 
+def fitted(text: str, limit: int) -> str:
+    """The text shortened to `limit` UTF-16 units, by which Telegram and others count."""
+    while (excess := units(text) - limit) > 0:
+        text = shorten(text, max(0, len(text) - (excess + 1) // 2))
+    return text
+
+
+def units(text: str) -> int:
+    """How many UTF-16 units the text takes."""
+    return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def harmless(text: str) -> str:
+    """The text with an invisible space in whatever a chat service takes for a mention, a tag or a masked link."""
+    text = re.sub(r"(?<![\w./])@(?=\w)", "@\u200b", text)
+    text = re.sub(r"<(?=[@!#/:\w])", "<\u200b", text)
+    return text.replace("](", "]\u200b(")
+
+
 def _is_hidden(char: str) -> bool:
     if char.isspace():
         return False
