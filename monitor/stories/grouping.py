@@ -62,20 +62,19 @@ class Stories:
         return story
 
     def _find(self, reading: Reading) -> str | None:
-        copy = next(self._copies(reading), None)
-        return self._story[copy.id] if copy else self._most_alike(reading)
-
-    def _copies(self, reading: Reading) -> Iterator[Reading]:
         likeness = Likeness(reading, self._index.mass)
+        copy = next(self._copies(reading, likeness), None)
+        return self._story[copy.id] if copy else self._most_alike(reading, likeness)
+
+    def _copies(self, reading: Reading, likeness: Likeness) -> Iterator[Reading]:
         for key in _keys(reading):
             for known in islice(reversed(self._printed.get(key, ())), _LOOK_BACK):
                 retitled = key == reading.link and not differ(reading, known) and likeness.to(known) >= _RETITLED
                 if self._near(reading, known) and (retitled or copies(reading, known)):
                     yield known
 
-    def _most_alike(self, reading: Reading) -> str | None:
+    def _most_alike(self, reading: Reading, likeness: Likeness) -> str | None:
         """The story whose nearest members are most like it; those it must differ from count as not alike at all."""
-        likeness = Likeness(reading, self._index.mass)
         found: dict[str, list[tuple[float, bool]]] = {}
         for known in self._index.candidates(reading.stems):
             if self._near(reading, known):

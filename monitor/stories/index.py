@@ -10,6 +10,7 @@ from monitor.stories.words import EVERYDAY, EVERYDAY_OF
 _NEWEST = 200  # readings that a stem proposes: reports of an event come close together
 _RARE_STEMS = 7  # of a title, to propose by
 _CANDIDATES = 32
+_LEAST_SHARE = 0.12  # of a title; with less it could not be alike enough
 
 
 class Index:
@@ -51,9 +52,11 @@ class Index:
 
     def candidates(self, stems: Iterable[str]) -> list[Reading]:
         """Readings that share rare stems, those that share most first."""
-        masses = sorted(((self.mass(stem), stem) for stem in stems if stem in self._postings), reverse=True)
+        masses = sorted(((self.mass(stem), stem) for stem in stems), reverse=True)
+        least = _LEAST_SHARE * sum(mass for mass, _ in masses)
         shared: defaultdict[Reading, float] = defaultdict(float)
         for mass, stem in masses[:_RARE_STEMS]:
-            for known in self._postings[stem][-_NEWEST:]:
+            for known in self._postings.get(stem, ())[-_NEWEST:]:
                 shared[known] += mass
-        return sorted(shared, key=shared.__getitem__, reverse=True)[:_CANDIDATES]
+        enough = [known for known, mass in shared.items() if mass >= least]
+        return sorted(enough, key=shared.__getitem__, reverse=True)[:_CANDIDATES]

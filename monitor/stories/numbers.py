@@ -3,29 +3,31 @@
 import re
 from dataclasses import dataclass
 
-_SCALES = {
-    **dict.fromkeys("k thousand тис тысяч тыс тысячі tys".split(), 10**3),
-    **dict.fromkeys("m mn mln million millions млн мільйонів миллионов мільйон миллион milionów mln".split(), 10**6),
-    **dict.fromkeys(
-        "b bn bln billion billions млрд мільярдів миллиардов мільярд миллиард mld miliardów".split(), 10**9
-    ),
-    **dict.fromkeys("tn trillion трлн трильйон триллион bln".split(), 10**12),
+_SCALE_WORDS = {
+    10**3: "k thousand тис тисяч тысяч тыс tys tysięcy",
+    10**6: "m mn mln million millions млн мільйон мільйонів миллион миллионов milion milionów",
+    10**9: "b bn bln billion billions млрд мільярд мільярдів миллиард миллиардов mld miliard miliardów",
+    10**12: "tn trn trillion trillions трлн трильйон триллион bilion",
 }
-_SCALES["bln"] = 10**9
-_WORDS = {
-    **{word: n for n, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), start=2)},
-    **{word: n for n, word in enumerate("два три чотири пять шість сім вісім девять десять".split(), start=2)},
-    **{word: n for n, word in enumerate("двое трое четыре пять шесть семь восемь девять десять".split(), start=2)},
-    **{word: n for n, word in enumerate("dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć".split(), start=2)},
-    "двоє": 2, "троє": 3, "дві": 2, "две": 2, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-}  # fmt: skip
+_SCALES = {word: scale for scale, words in _SCALE_WORDS.items() for word in words.split()}
+_COUNTING = (
+    "two three four five six seven eight nine ten eleven twelve",
+    "два три чотири п'ять шість сім вісім дев'ять десять",
+    "двоє троє четверо п'ятеро шестеро семеро восьмеро",
+    "два три четыре пять шесть семь восемь девять десять",
+    "двое трое четверо пятеро шестеро семеро",
+    "dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć",
+    "dwie troje czworo pięcioro",
+)
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "дві": 2, "две": 2}
+_WORDS = _TENS | {word: n for words in _COUNTING for n, word in enumerate(words.split(), start=2)}
 _ROUGH = re.compile(
     r"(?:almost|nearly|about|around|some|over|more than|понад|майже|более|около|почти|ponad|prawie)\s+\W?$"
 )
 _NUMBER = re.compile(
     r"(?<![\w.,-])(?P<digits>\d{1,3}(?:[ ,.\u00a0]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)(?:[ -]?(?P<scale>[^\W\d_]+))?"
 )
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _GROUPED = re.compile(r"\d{1,3}(?:[ ,.\u00a0]\d{3})+")
 
 

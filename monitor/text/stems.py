@@ -23,25 +23,24 @@ _ENGLISH_IRREGULAR = {
 _ENGLISH = (("ions", 4), ("ion", 4), ("ingly", 4), ("edly", 4), ("ings", 4),
             ("ied", 2), ("ies", 2), ("ing", 3), ("ers", 4), ("ed", 3), ("es", 3), ("ly", 4), ("er", 5),
             ("s", 3), ("e", 3), ("y", 4))  # fmt: skip
-_SLAVIC = tuple(
-    sorted(
-        "иями ями ами ого ему ому ими ыми іми його ення ення ання енню анню ення ении ение ения ением ании ание ания"
-        " анием ості ость ости остью істю ів ев ов ям ам ах ях ей ой ою ею єю ії ії ия ии ию ій ий ый ая яя ое ее"
-        " ые ие іє їх их ых ую юю им ым ім ом ем єм ет ит ут ют ат ят ать ять ить ить еть ати яти ити іти ути увати"
-        " ував увала или ила ило ыла ыли али ала ало іла іли ів ив ил ал ял ють уть ють ать ять є є ує ює ає яє"
-        " ует ает яет ил ся сь ться тся тись а я о е є и і ї ы у ю ь й".split(),
-        key=len,
-        reverse=True,
-    )
-)
-_POLISH_ENDINGS = tuple(
-    sorted(
-        "ami ach owie owi ego emu ymi imi iego iemu ości ość anie ania aniu enie enia eniu ować owała ował uje ują"
-        " ała ały ali ił iła iły ili ów om em ie ia iu ią ię ej ym im ych ich ą ę a e i o u y ł".split(),
-        key=len,
-        reverse=True,
-    )
-)
+_EAST_SLAVIC = """
+иями ями ами ого ему ому ими ыми іми його ення ання енню анню ении ение ения ением ании ание ания анием ості
+ость ости остью істю ів ев ов ям ам ах ях ей ой ою ею єю ії ия ии ию ій ий ый ая яя ое ее ые ие іє їх их ых ую
+юю им ым ім ом ем єм ет ит ут ют ат ят ать ять ить еть ати яти ити іти ути увати ував увала или ила ило ыла
+ыли али ала ало іла іли ив ил ал ял ють уть є ує ює ає яє ует ает яет ся сь ться тся тись а я о е и і ї ы у ю
+ь й
+"""
+_WEST_SLAVIC = """
+ami ach owie owi ego emu ymi imi iego iemu ości ość anie ania aniu enie enia eniu ować owała ował uje ują ała ały ali ił
+iła iły ili ów om em ie ia iu ią ię ej ym im ych ich ą ę a e i o u y ł
+"""
+
+
+def _longest_first(endings: str) -> tuple[str, ...]:
+    return tuple(sorted(endings.split(), key=len, reverse=True))
+
+
+_CYRILLIC_ENDINGS, _POLISH_ENDINGS = _longest_first(_EAST_SLAVIC), _longest_first(_WEST_SLAVIC)
 
 
 @lru_cache(maxsize=50_000)
@@ -53,7 +52,7 @@ def stem(word: str, lang: str = "") -> str:
         lang: ISO 639-1 where known; it only tells Polish from other Latin script.
     """
     if _CYRILLIC.search(word):
-        return _cut(_cut(word, ("ся", "сь"), 4), _SLAVIC, 3)
+        return _cut(_cut(word, ("ся", "сь"), 4), _CYRILLIC_ENDINGS, 3)
     if lang == "pl" or _POLISH.search(word):
         return _cut(word, _POLISH_ENDINGS, 3)
     return _english(word)
@@ -75,5 +74,5 @@ def _english(word: str) -> str:
 
 
 def _undouble(root: str) -> str:
-    """"banned" and "ban" meet when the doubled letter goes; "kill" keeps meeting itself since "kills" loses it too."""
+    """ "banned" and "ban" meet when the doubled letter goes; "kill" keeps meeting itself since "kills" loses it too."""
     return root[:-1] if len(root) > 3 and root[-1] == root[-2] and root[-1] not in "ls" else root
