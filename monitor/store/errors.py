@@ -56,7 +56,7 @@ def _words(error: Exception) -> str:
         if "no such table" in str(error) or "no column named" in str(error) or "no such column" in str(error):
             return "its tables are missing or of another version; migrate it first"
         return _longest(getattr(error, "sqlite_errorname", ""))
-    if isinstance(error, UnicodeEncodeError):
+    if "surrogates not allowed" in str(error):
         return "a text holds half a character (a lone surrogate)"
     return _longest(getattr(error, "sqlstate", None) or "")
 

@@ -41,9 +41,9 @@ def add(connection: Connection, items: Sequence[Item]) -> list[Item]:
     unknown: dict[str, Item] = {}
     for item in items:
         keys = [(item.feed_id, key) for key in item.keys]
-        owner = next((owners[key] for key in keys if key in owners), item.id)
-        if owner == item.id:
-            unknown.setdefault(item.id, item)
+        owner = next((owners[key] for key in keys if key in owners), None)
+        if owner is None:
+            owner = unknown.setdefault(item.id, item).id
         fresh = {key: owner for key in keys if key not in owners}
         owners.update(fresh)
         learned.update(fresh)
