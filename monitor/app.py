@@ -14,9 +14,10 @@ from monitor.channels.base import Channel
 from monitor.channels.table import build as build_channels
 from monitor.errors import RuleError, SourceError, StoreError
 from monitor.model import Alert, FeedLease, Notification, NotificationLease, NotificationState
-from monitor.pipeline import Detector, PollReport, collect, deliver, record_failure
+from monitor.pipeline import Detector, PollReport, collect, deliver
 from monitor.rules.load import Loaded, load
 from monitor.settings import Settings
+from monitor.sources.cadence import Bounds
 from monitor.sources.fetch import Fetcher
 from monitor.sources.parse import Parser
 from monitor.store.store import Store
@@ -29,6 +30,7 @@ Clock = Callable[[], datetime]
 POLL_LEASE = timedelta(minutes=3)  # longer than any fetch and parse may take
 SEND_LEASE = timedelta(minutes=2)  # longer than any channel may take
 SENDS_PER_CHANNEL = 4
+STORY_WINDOW = timedelta(hours=72)
 log = structlog.get_logger()
 
 
@@ -77,7 +79,7 @@ class App:
         try:
             collected = await collect(lease, self.fetcher, self.parser, now)
         except SourceError as error:
-            report = await self.database(record_failure, lease, error, self.store, now)
+            report = await self.database(self.detector.commit_failure, lease, error, self.store, now)
         else:
             report = await self.database(self.detector.commit, lease, collected, self.store, now)
         self._tell(report)
@@ -103,7 +105,7 @@ class App:
         return alerts
 
     async def claim_notifications(self, limit: int) -> list[NotificationLease]:
-        """Take notifications that are due, leaving out channels that are busy: one that hangs never holds up the others."""
+        """Take notifications that are due; a busy channel is left out, so that one that hangs holds up no other."""
         free = [name for name in self.channels if self._sending[name] < SENDS_PER_CHANNEL]
         leases = await self.database(
             self.store.claim_notifications, self.clock(), limit=limit, ttl=SEND_LEASE * self.lease_scale, channels=free
@@ -163,13 +165,14 @@ def build(settings: Settings, *, clock: Clock, listener: Listener | None = None,
         raise RuleError(loaded.problems)
     channels = build_channels(settings.channels)
     store = open_store(settings, clock())
-    stories = Stories()
-    stories.remember(store.recent_items(clock() - stories.window))
+    stories = Stories(STORY_WINDOW)
+    stories.remember(store.recent_items(clock() - STORY_WINDOW))
+    bounds = Bounds(least=settings.polling.at_least, most=settings.polling.at_most)
     return App(
         settings=settings,
         store=store,
         loaded=loaded,
-        detector=Detector(loaded.rules, stories, settings.routes),
+        detector=Detector(loaded.rules, stories, settings.routes, bounds),
         channels=channels,
         fetcher=Fetcher(settings.polling.limits),
         parser=Parser(),

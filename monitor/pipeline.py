@@ -1,19 +1,17 @@
 """The whole story: collect -> detect -> deliver. It carries values from part to part and decides nothing itself."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from monitor.alerts import lifecycle, message, outbox, retry
+from monitor.alerts import lifecycle, outbox, retry
 from monitor.channels.base import Channel
 from monitor.errors import DeliveryError, SourceError
 from monitor.model import (
     Alert,
-    AlertRule,
     Document,
     FeedLease,
-    FeedState,
     Item,
     Notification,
     NotificationLease,
@@ -21,13 +19,13 @@ from monitor.model import (
     Outcome,
     ParsedFeed,
     Route,
-    Verdict,
 )
-from monitor.rules.rule import CompiledAlert, Rule, RuleSet
+from monitor.rules.rule import Rule, RuleSet
 from monitor.sources import cadence, identity
 from monitor.sources.fetch import Fetcher
 from monitor.sources.parse import Parser
-from monitor.store.store import Store, Unit
+from monitor.store.store import Store
+from monitor.store.unit import Unit
 from monitor.stories import Stories
 
 
@@ -68,17 +66,11 @@ async def collect(lease: FeedLease, fetcher: Fetcher, parser: Parser, now: datet
         SourceError: The feed could not be read.
     """
     document = await fetcher.fetch(lease, now)
-    body_hash = hashlib.blake2b(document.body, digest_size=16).hexdigest() if document.body else lease.state.body_hash
-    unchanged = document.body is None or body_hash == lease.state.body_hash
+    known = lease.state.body_hash
+    body_hash = known if document.body is None else hashlib.blake2b(document.body, digest_size=16).hexdigest()
+    unchanged = document.body is None or body_hash == known
     parsed = None if unchanged else await parser.parse(lease.feed, document)
     return Collected(document=document, body_hash=body_hash, parsed=parsed)
-
-
-def record_failure(lease: FeedLease, error: SourceError, store: Store, now: datetime) -> PollReport:
-    """Keep why a feed could not be read, and when to try again."""
-    with store.unit() as unit:
-        unit.finish_feed(lease, cadence.after_failure(lease.state, lease.feed, error, now))
-    return PollReport(feed_id=lease.feed.id, error=error.message)
 
 
 # --- detect ---------------------------------------------------------------------------------------------------------
@@ -87,17 +79,22 @@ def record_failure(lease: FeedLease, error: SourceError, store: Store, now: date
 class Detector:
     """Rules, stories and routes: what turns new items into alerts. The same for live runs, tests and backtests."""
 
-    def __init__(self, rules: RuleSet, stories: Stories, routes: Sequence[Route]) -> None:
+    def __init__(
+        self, rules: RuleSet, stories: Stories, routes: Sequence[Route] = (), bounds: cadence.Bounds = cadence.DEFAULT
+    ) -> None:
         self.rules = rules
         self.stories = stories
         self.routes = routes
+        self.bounds = bounds
 
     def commit(self, lease: FeedLease, collected: Collected, store: Store, now: datetime) -> PollReport:
         """Store one poll, all of it or nothing: items, observations, alerts, notifications, the feed's new state."""
         items = self._new_items(lease, collected.parsed, store, now)
-        state = _state_after(lease, collected, len(items), now)
+        state = cadence.after_success(
+            lease.state, lease.feed, collected.document, collected.parsed, len(items), now, self.bounds
+        )
         with store.unit() as unit:
-            unit.finish_feed(lease, state)
+            unit.finish_feed(lease, replace(state, body_hash=collected.body_hash))
             new = unit.add_items(items)
             observations, alerts = self.detect(unit, new, now)
         return PollReport(
@@ -108,6 +105,12 @@ class Detector:
             observations=len(observations),
             alerts=tuple(alerts),
         )
+
+    def commit_failure(self, lease: FeedLease, error: SourceError, store: Store, now: datetime) -> PollReport:
+        """Store why a feed could not be read, and when to try again."""
+        with store.unit() as unit:
+            unit.finish_feed(lease, cadence.after_failure(lease.state, lease.feed, error, now, self.bounds))
+        return PollReport(feed_id=lease.feed.id, error=error.message)
 
     def detect(self, unit: Unit, items: Sequence[Item], now: datetime) -> tuple[Sequence[Observation], list[Alert]]:
         """Match new items and judge the rules they touch; everything found is saved into the unit."""
@@ -128,51 +131,30 @@ class Detector:
     def _new_items(self, lease: FeedLease, parsed: ParsedFeed | None, store: Store, now: datetime) -> Sequence[Item]:
         if parsed is None:
             return ()
-        keys = [key for item in parsed.items for key in identity.keys(lease.state.url, item)]
+        keys = [key for item in parsed.items for key in identity.keys(lease.feed.url, item)]
         known = store.known(lease.feed.id, keys)
         historic = lease.state.first_polled_at is None
         return self.stories.assign(identity.new_items(lease.feed, parsed, known, historic=historic, now=now))
 
-    def _judge(self, rule: Rule, new: Sequence[Observation], unit: Unit, now: datetime) -> Iterable[Alert]:
-        open_alerts = {(alert.name, alert.group): alert for alert in unit.open_alerts(rule.id)}
+    def _judge(self, rule: Rule, new: Sequence[Observation], unit: Unit, now: datetime) -> Iterator[Alert]:
+        open_alerts = unit.open_alerts(rule.id)
         for compiled in rule.alerts:
-            verdicts = compiled.condition.judge(rule.id, new, unit, now)
-            mine = {group: alert for (name, group), alert in open_alerts.items() if name == compiled.rule.name}
-            yield from self._advance(compiled, verdicts, mine, unit, now)
-
-    def _advance(
-        self,
-        compiled: CompiledAlert,
-        verdicts: Sequence[Verdict],
-        open_alerts: Mapping[str, Alert],
-        unit: Unit,
-        now: datetime,
-    ) -> Iterable[Alert]:
-        judged = {verdict.group for verdict in verdicts}
-        for verdict in verdicts:
-            before = open_alerts.get(verdict.group) or unit.last_alert(
-                compiled.rule.rule, compiled.rule.name, verdict.group
-            )
-            alert = lifecycle.advance(before, verdict, compiled.rule, now)
-            if alert is not None:
-                self._keep(alert, before, verdict.observations, unit, now)
-                yield alert
-        for group, before in open_alerts.items():
-            ended = None if group in judged else lifecycle.expire(before, compiled.rule, now)
-            if ended is not None:
-                self._keep(ended, before, (), unit, now)
-                yield ended
+            mine = {alert.group: alert for alert in open_alerts if alert.name == compiled.rule.name}
+            verdicts = {verdict.group: verdict for verdict in compiled.condition.judge(rule.id, new, unit, now)}
+            for group, verdict in verdicts.items():
+                before = mine.get(group) or unit.last_alert(rule.id, compiled.rule.name, group)
+                after = lifecycle.advance(before, verdict, compiled.rule, now)
+                yield from self._keep(after, before, verdict.observations, unit, now)
+            for group in sorted(mine.keys() - verdicts.keys()):
+                yield from self._keep(lifecycle.expire(mine[group], compiled.rule, now), mine[group], (), unit, now)
 
     def _keep(
-        self, alert: Alert, before: Alert | None, observations: Sequence[Observation], unit: Unit, now: datetime
-    ) -> None:
-        notifications = outbox.notifications(alert, before, observations, self.routes, now)
-        unit.save(Outcome(alerts=(alert,), notifications=notifications))
-
-
-def _state_after(lease: FeedLease, collected: Collected, new: int, now: datetime) -> FeedState:
-    state = cadence.after_success(lease.state, lease.feed, collected.document, collected.parsed, new, now)
-    return replace(state, body_hash=collected.body_hash)
+        self, after: Alert | None, before: Alert | None, because: Sequence[Observation], unit: Unit, now: datetime
+    ) -> Iterator[Alert]:
+        if after is not None:
+            notifications = outbox.notifications(after, before, because, self.routes, now)
+            unit.save(Outcome(alerts=(after,), notifications=notifications))
+            yield after
 
 
 # --- deliver --------------------------------------------------------------------------------------------------------

@@ -147,7 +147,7 @@ async def _guarded(name: str, work: Awaitable[object]) -> None:
         await work
     except MonitorError as error:
         log.error("job.failed", job=name, why=str(error))  # noqa: TRY400 - the message says it; no trace for known faults
-    except Exception:  # noqa: BLE001 - the one broad except: around a scheduler job
+    except Exception:
         log.exception("job.crashed", job=name)
 
 

@@ -130,8 +130,8 @@ def demo(
 ) -> None:
     """Watch real alerts arrive: the shipped rules over an invented news archive, no account, no network.
 
-    A web server on loopback publishes three weeks of news in a few seconds; the service polls it over HTTP, matches, judges
-    and delivers to this terminal exactly as `monitor run` does.
+    A web server on loopback publishes three weeks of news in a few seconds; the service polls it over HTTP, matches,
+    judges and delivers to this terminal exactly as `monitor run` does.
     """
     archive = Archive.load(SEEDS / "replay")
     start = archive.first_at + HISTORY
