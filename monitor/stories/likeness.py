@@ -28,7 +28,21 @@ def differ(one: Reading, other: Reading) -> str | None:
         return "it happened again"
     if other_day(one.days, other.days):
         return "another day"
+    if _renamed(one, other):
+        return "the same of another name"
     return "a report and a piece about it" if one.aside != other.aside else None
+
+
+def _renamed(one: Reading, other: Reading) -> bool:
+    """Whether two titles are one sentence about two places, or two persons: nothing but these tells them apart."""
+    here, there = set(one.stems).difference(other.stems), set(other.stems).difference(one.stems)
+    if not here or not there or not (here <= one.names and there <= other.names):
+        return False
+    return not {_is_place(name) for name in here}.isdisjoint(_is_place(name) for name in there)
+
+
+def _is_place(name: str) -> bool:
+    return name.startswith(PLACE)
 
 
 def copies(one: Reading, other: Reading) -> bool:
@@ -87,6 +101,6 @@ def _names(one: Reading, other: Reading) -> float:
     there = other.names.difference(one.stems, one.lead)
     if not here or not there:
         return 1.0
-    places = any(name[0] == PLACE for name in here) and any(name[0] == PLACE for name in there)
+    places = any(map(_is_place, here)) and any(map(_is_place, there))
     shared = one.names.intersection(other.stems) or other.names.intersection(one.stems)
     return (0.75 if places else 1.0) * (1.0 if shared else 0.8)

@@ -17,10 +17,10 @@ _COUNTING = (
     "два три четыре пять шесть семь восемь девять десять",
     "двое трое четверо пятеро шестеро семеро",
     "dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć",
-    "dwie troje czworo pięcioro",
+    "dwoje troje czworo pięcioro",
 )
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "дві": 2, "две": 2}
-_WORDS = _TENS | {word: n for words in _COUNTING for n, word in enumerate(words.split(), start=2)}
+_OTHER = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "дві": 2, "две": 2, "dwie": 2}
+_WORDS = _OTHER | {word: n for words in _COUNTING for n, word in enumerate(words.split(), start=2)}
 _ROUGH = re.compile(
     r"(?:almost|nearly|about|around|some|over|more than|понад|майже|более|около|почти|ponad|prawie)\s+\W?$"
 )

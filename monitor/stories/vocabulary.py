@@ -129,6 +129,7 @@ army military force armed армія збройні армия вооружен�
 airspace
 breach violate violation incursion violating порушила порушення нарушила нарушение naruszył naruszenie
 airport аеропорт аэропорт lotnisko
+border frontier кордон граница granica
 close shut закрив закрили закрыл zamknął
 blast explosion explode bomb вибух підрив взрыв подрыв eksplozja wybuch
 fire blaze ablaze burn пожежа загорівся пожар загорелся pożar
