@@ -1,0 +1,246 @@
+"""The only module that contacts publishers: conditional requests, bounded in time, size and place."""
+
+import asyncio
+import re
+import time
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib.metadata import version
+
+import httpx
+
+from monitor.errors import FetchError
+from monitor.model import Document, FeedLease, FeedState
+from monitor.sources import answers
+from monitor.sources.addresses import AllowList, literal_objection
+from monitor.sources.body import Body, BodyLimits, BodyRefused
+from monitor.sources.network import GuardedNetwork, Resolve, Resolver
+from monitor.sources.slots import Slots
+
+_ACCEPT = b"application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
+_MAX_DETAIL = 200  # characters
+_MAX_VALIDATOR = 1000  # bytes; we send it back with every request
+_KEPT_ALIVE = httpx.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=30)
+# httpx lets some errors of its parts through: bad host names, headers that cannot be encoded, broken TLS.
+_RAISED = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, OSError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchLimits:
+    """What one fetch may cost, and where it may lead.
+
+    Attributes:
+        deadline, connect: In seconds; the deadline covers all redirects together.
+        max_raw, max_decoded: In bytes.
+        at_once, per_host: Requests in flight.
+        allow_private_hosts: Host names, addresses or networks that may be private: "rsshub:1200", "10.0.0.0/8".
+        proxy: Address of an HTTP proxy. It resolves names itself, so it has to refuse private addresses itself.
+        ca_file: Certificates to trust besides the public ones, PEM.
+    """
+
+    deadline: float = 30.0
+    connect: float = 10.0
+    max_raw: int = 10_000_000
+    max_decoded: int = 20_000_000
+    max_redirects: int = 5
+    at_once: int = 50
+    per_host: int = 2
+    allow_private_hosts: tuple[str, ...] = ()
+    user_agent: str = f"indicator-monitor/{version('monitor')} (feed reader)"
+    proxy: str = ""
+    ca_file: str = ""
+
+
+class Fetcher:
+    """Fetches documents over one pool of connections.
+
+    It drives httpx's transport itself. A client on top of it would keep cookies, read proxies from the environment, log
+    addresses with their secrets, and take as much time again as the request.
+
+    Args:
+        transport: Instead of the network; for tests.
+        resolve: Instead of the system's name servers; for tests.
+    """
+
+    def __init__(
+        self,
+        limits: FetchLimits = FetchLimits(),
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        resolve: Resolve | None = None,
+    ) -> None:
+        self._limits = limits
+        self._allowed = AllowList(limits.allow_private_hosts)
+        self._resolver = Resolver()
+        self._transport = transport or self._network(resolve or self._resolver)
+        self._slots = Slots(at_once=limits.at_once, per_host=limits.per_host)
+
+    async def fetch(self, lease: FeedLease, now: datetime) -> Document:
+        """The feed's document, or one without body when it has not changed since.
+
+        Raises:
+            FetchError: There is none to be had now.
+        """
+        try:
+            return await self._follow(lease, now)
+        except TimeoutError as error:
+            raise FetchError(lease.feed.id, f"did not answer in full within {self._limits.deadline:g} s") from error
+        except (BodyRefused, _Unusable) as error:
+            raise FetchError(lease.feed.id, str(error)) from error
+        except _RAISED as error:
+            raise FetchError(lease.feed.id, _explain(error)) from error
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._transport.aclose()
+        self._resolver.close()
+
+    def _network(self, resolve: Resolve) -> httpx.AsyncHTTPTransport:
+        trusted = httpx.create_ssl_context(trust_env=False)
+        if self._limits.ca_file:
+            trusted.load_verify_locations(self._limits.ca_file)
+        proxy = self._limits.proxy or None
+        transport = httpx.AsyncHTTPTransport(verify=trusted, trust_env=False, limits=_KEPT_ALIVE, proxy=proxy)
+        if not proxy:
+            # No public way in (httpx 0.28); tests/functional/test_fetching_guard.py fails when this stops working.
+            transport._pool._network_backend = GuardedNetwork(self._allowed, resolve)
+        return transport
+
+    async def _follow(self, lease: FeedLease, now: datetime) -> Document:
+        hops: list[_Redirect] = []
+        url = _first_url(lease.state.url)
+        left = self._limits.deadline
+        while True:
+            self._check(url)
+            async with self._slots.one(url.host):
+                begun = time.monotonic()
+                async with asyncio.timeout(left):  # waiting for a slot is not the publisher's fault
+                    answer = await self._ask(url, lease, now)
+                left -= time.monotonic() - begun
+            if isinstance(answer, Document):
+                return replace(answer, moved_to=_moved_to(lease.state.url, hops))
+            hops.append(answer)
+            url = answer.to
+            if len(hops) > self._limits.max_redirects:
+                raise _Unusable(f"redirects more than {self._limits.max_redirects} times")
+
+    def _check(self, url: httpx.URL) -> None:
+        if url.scheme not in ("http", "https") or not url.host:
+            raise _Unusable("leads to an address that is not http:// or https://: check it")
+        reason = literal_objection(url.host) if self._limits.proxy else None
+        if reason and not self._allowed.covers(url.host, url.host, url.port or 80):
+            raise _Unusable(f"leads to a private address: {reason}")
+
+    async def _ask(self, url: httpx.URL, lease: FeedLease, now: datetime) -> "Document | _Redirect":
+        timeouts = {"connect": self._limits.connect, "read": None, "write": None, "pool": None}
+        headers = self._headers(url, lease.state)
+        request = httpx.Request("GET", url, headers=headers, extensions={"timeout": timeouts})
+        response = await self._transport.handle_async_request(request)
+        try:
+            if response.status_code in _REDIRECTS and "location" in response.headers:
+                to = url.join(response.headers["location"])
+                return _Redirect(to=to, permanent=response.status_code in _PERMANENT)
+            return _document(lease.feed.id, url, response, await self._body(lease, response, now), now)
+        finally:
+            await response.aclose()
+
+    def _headers(self, url: httpx.URL, state: FeedState) -> list[tuple[bytes, bytes]]:
+        """Validators go back as the bytes they came as; publishers put anything into them."""
+        headers = [
+            (b"User-Agent", self._limits.user_agent.encode("latin-1", "replace")),
+            (b"Accept", _ACCEPT),
+            (b"Accept-Encoding", b"gzip"),
+        ]
+        if state.etag:
+            headers.append((b"If-None-Match", state.etag.encode("latin-1", "replace")))
+        if state.last_modified:
+            headers.append((b"If-Modified-Since", state.last_modified.encode("latin-1", "replace")))
+        if url.userinfo:
+            secret = f"{url.username}:{url.password}".encode()
+            headers.append((b"Authorization", b"Basic " + b64encode(secret)))
+        return headers
+
+    async def _body(self, lease: FeedLease, response: httpx.Response, now: datetime) -> bytes | None:
+        """What came, unpacked; None for "not modified"."""
+        if response.status_code == 304:
+            await _drain(response, asked=bool(lease.state.etag or lease.state.last_modified))
+            return None
+        if not 200 <= response.status_code < 300:
+            raise FetchError(
+                lease.feed.id,
+                answers.reason(response.status_code),
+                status=response.status_code,
+                retry_after=answers.retry_after(response.headers.get("retry-after", ""), now),
+            )
+        limits = BodyLimits(raw=self._limits.max_raw, decoded=self._limits.max_decoded)
+        body = Body(response.headers.get("content-encoding", ""), limits)
+        async for piece in response.aiter_raw():
+            body.add(piece)
+        return body.finish()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Redirect:
+    to: httpx.URL
+    permanent: bool
+
+
+class _Unusable(Exception):
+    """Where this leads, or what came, is no use to us; the message says why."""
+
+
+async def _drain(response: httpx.Response, *, asked: bool) -> None:
+    if not asked:
+        raise _Unusable("answered 'not modified' (304) although we never had the document")
+    async for _ in response.aiter_raw():  # read to its end, the connection can be used again
+        pass
+
+
+def _document(feed_id: str, url: httpx.URL, response: httpx.Response, body: bytes | None, now: datetime) -> Document:
+    return Document(
+        feed_id=feed_id,
+        url=str(url.copy_with(userinfo=b"", fragment=None)),  # links are made absolute with it, and shown
+        status=response.status_code,
+        body=body,
+        content_type=response.headers.get("content-type", ""),
+        etag=_validator(response, b"etag"),
+        last_modified=_validator(response, b"last-modified"),
+        max_age=answers.max_age(response.headers.get("cache-control", "")),
+        fetched_at=now,
+    )
+
+
+def _validator(response: httpx.Response, name: bytes) -> str:
+    values = [value for key, value in response.headers.raw if key.lower() == name]
+    return values[0].decode("latin-1") if values and len(values[0]) <= _MAX_VALIDATOR else ""
+
+
+def _first_url(written: str) -> httpx.URL:
+    """The address as declared; `feed:` is how browsers once marked addresses of feeds."""
+    plain = re.sub(r"^feed:(?=https?:)", "", written.strip(), flags=re.IGNORECASE)
+    return httpx.URL(re.sub(r"^feed:", "http:", plain, flags=re.IGNORECASE))
+
+
+def _moved_to(url: str, hops: Sequence[_Redirect]) -> str:
+    """The new address if the publisher says it is for good; never one that gives up encryption."""
+    moved = bool(hops) and all(hop.permanent for hop in hops)
+    secure = moved and (hops[-1].to.scheme == "https" or not url.lower().startswith("https:"))
+    return str(hops[-1].to) if secure else ""
+
+
+def _explain(error: Exception) -> str:
+    """What went wrong, in words; never the address, which may hold a password or token."""
+    detail = str(error)[:_MAX_DETAIL]
+    match error:
+        case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.ProxyError():
+            return f"cannot be reached: {detail}"
+        case httpx.RemoteProtocolError():
+            return f"breaks the rules of HTTP, or off: {detail}"
+        case httpx.TransportError():
+            return f"broke off the connection {detail}".rstrip()
+        case _:
+            return "has an address, or was redirected to one, that cannot be used: check it"
