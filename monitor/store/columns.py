@@ -47,4 +47,9 @@ class AsEnum(TypeDecorator[StrEnum]):
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.holds(value)
+        if value is None:
+            return None
+        try:
+            return self.holds(value)
+        except ValueError as error:
+            raise StoreError(f"a stored value is damaged or from a newer version: {error}") from error

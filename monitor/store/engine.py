@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import timedelta
@@ -16,7 +17,8 @@ from monitor.store.errors import translate
 
 _KINDS = "use sqlite:///path/to/file.db or postgresql://user:password@host/name"
 # FULL, not NORMAL: with WAL + NORMAL a power cut loses commits already acknowledged, and an alert must survive it.
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_PRAGMAS = ("synchronous=FULL", "foreign_keys=ON")
+_PAUSE = 0.02  # seconds
 _WRITERS_TURN = 7166_2841  # any number, as long as all replicas use the same
 _TAKE_TURN = text(
     "SELECT set_config('lock_timeout', :wait, true),"
@@ -109,25 +111,27 @@ class Database:
             raise StoreError(f"database {self.name}: its driver is missing, install monitor[postgres]") from error
         event.listen(engine, "handle_error", self._on_error, retval=True)
         if self.is_sqlite:
-            _speak_sqlite(engine, begin, pragmas)
+            _speak_sqlite(engine, begin, pragmas, self.wait)
         return engine
 
     def _options(self) -> dict[str, Any]:
+        pool = {"pool_timeout": self.wait.total_seconds()}
         if self.in_memory:
             return {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
         if self.is_sqlite:
-            return {"connect_args": {"timeout": self.wait.total_seconds()}}
+            return {"connect_args": {"timeout": self.wait.total_seconds()}, **pool}
         connect = {} if "connect_timeout" in self.url.query else {"connect_timeout": 10}
-        return {"pool_pre_ping": True, "pool_size": 8, "connect_args": connect}
+        return {"pool_pre_ping": True, "connect_args": connect, **pool}
 
     def _on_error(self, context: ExceptionContext) -> StoreError | None:
         error = context.original_exception
         return translate(error, self.name) if isinstance(error, Exception) else None
 
 
-def _speak_sqlite(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+def _speak_sqlite(engine: Engine, begin: str, pragmas: tuple[str, ...], wait: timedelta) -> None:
     def connected(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # the driver would begin too late, and never for a SELECT
+        _switch_to_wal(connection, wait)
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
@@ -136,6 +140,20 @@ def _speak_sqlite(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
 
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
+
+
+def _switch_to_wal(connection: sqlite3.Connection, wait: timedelta) -> None:
+    """SQLite does not always wait by itself where two processes open a new file at once."""
+    until = time.monotonic() + wait.total_seconds()
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _parse(address: str) -> URL:
