@@ -9,6 +9,12 @@ from pydantic import BaseModel
 
 from monitor.yamlfile.nodes import Loc
 
+_BOUNDS = {
+    "greater_than_equal": ("at least", "ge"),
+    "greater_than": ("more than", "gt"),
+    "less_than_equal": ("at most", "le"),
+    "less_than": ("less than", "lt"),
+}
 UNKNOWN_KEY = ("extra_forbidden", "invalid_key")
 _KIND_ENDS = re.compile(r"_(type|parsing|from_float|parsing_size)$")
 _WANTED = {
@@ -77,11 +83,14 @@ def in_words(details: Any, loc: Loc, names: Callable[[Loc], Iterable[str]]) -> t
     if kind == "missing":
         return f"{name} is missing", ""
     if kind in ("value_error", "assertion_error"):
-        return (str(context["error"]) if isinstance(given, dict) else f"{name} {context['error']}"), ""
+        return (str(context["error"]) if isinstance(given, dict) else f"{name}: {context['error']}"), ""
     if kind in ("literal_error", "enum"):
         return f"{name} cannot be {_shown(given)}", f"one of {context['expected']}"
     if kind == "string_pattern_mismatch":
         return f"{name} cannot be {_shown(given)}", f"it must match {context['pattern']}"
+    if kind in _BOUNDS:
+        sign, key = _BOUNDS[kind]
+        return f"{name} must be {sign} {context[key]}, not {_shown(given)}", ""
     if kind in ("too_short", "string_too_short"):
         return f"{name} must not be empty", ""
     if wanted := _WANTED.get(_KIND_ENDS.sub("", kind)):
