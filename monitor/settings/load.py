@@ -1,0 +1,258 @@
+"""Reading monitor.yaml: everything that is wrong is found at once, with its place and what would be right."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pydantic import SecretStr, ValidationError
+
+from monitor import yamlfile
+from monitor.channels.base import ChannelSpec
+from monitor.errors import ConfigError, Problem
+from monitor.model import Feed, Route, Severity
+from monitor.settings.schema import ChannelSection, Document, FeedSection, OpmlSection, PollingSection, Subscription
+from monitor.settings.secrets import SecretMissing, Secrets
+from monitor.settings.values import History, Polling, Settings
+from monitor.sources import opml
+from monitor.sources.fetch import FetchLimits
+from monitor.sources.table import SOURCES
+
+Loc = tuple[str | int, ...]
+
+
+def load(path: Path, environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings in this file; MONITOR_DATABASE in the environment goes before `database:`.
+
+    Raises:
+        ConfigError: Something in it is wrong; every problem is listed.
+    """
+    file = yamlfile.read(path)
+    document, problems, broken = _validated(file)
+    reading = _Reading(
+        file=file,
+        document=document,
+        secrets=_secrets(document, path, environ),
+        channel_names=_names(file.data, "channels") or tuple(document.channels),
+        broken=broken,
+    )
+    settings = reading.settings(environ)
+    problems += reading.problems
+    if problems:
+        raise ConfigError(sorted(problems, key=lambda problem: (problem.path != path, problem.line, problem.column)))
+    return settings
+
+
+def _validated(file: yamlfile.YamlFile) -> tuple[Document, list[Problem], frozenset[str | int]]:
+    """The file without its broken sections, what is wrong with those, and which they are."""
+    data = {} if file.data is None else file.data
+    try:
+        return Document.model_validate(data), [], frozenset()
+    except ValidationError as error:
+        problems = file.problems(error, yamlfile.keys_of(Document))
+        if not isinstance(data, dict):
+            raise ConfigError(problems) from None
+        broken = frozenset(details["loc"][0] for details in error.errors(include_url=False, include_input=False))
+    whole = {key: value for key, value in data.items() if key not in broken}
+    return Document.model_validate(whole), problems, broken
+
+
+def _names(data: object, section: str) -> tuple[str, ...]:
+    found = data.get(section) if isinstance(data, dict) else None
+    return tuple(map(str, found)) if isinstance(found, dict) else ()
+
+
+def _secrets(document: Document, path: Path, environ: Mapping[str, str]) -> Secrets:
+    return Secrets(environ, path.parent / document.secrets if document.secrets else None)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reading:
+    """One file on its way to Settings; each part adds its problems.
+
+    Attributes:
+        channel_names: Also those whose declaration is broken, so that nobody hears of them twice.
+        broken: Sections that were left out of `document`.
+    """
+
+    file: yamlfile.YamlFile
+    document: Document
+    secrets: Secrets
+    channel_names: tuple[str, ...]
+    broken: frozenset[str | int]
+    problems: list[Problem] = field(default_factory=list)
+
+    def settings(self, environ: Mapping[str, str]) -> Settings:
+        feeds = tuple(self._feeds())
+        channels = tuple(self._channels())
+        routes = tuple(self._routes())
+        self._check_operator()
+        return Settings(
+            path=self.file.path,
+            database=SecretStr(self._database(environ.get("MONITOR_DATABASE", ""))),
+            rules=tuple(self._rules()),
+            feeds=feeds,
+            opml=tuple(self._under(entry.opml) for entry in self.document.feeds if isinstance(entry, OpmlSection)),
+            channels=channels,
+            routes=routes,
+            operator=self.document.operator,
+            polling=self._polling(),
+            history=History(keep=self.document.history.keep),
+        )
+
+    def _wrong(self, loc: Loc, message: str, hint: str = "") -> None:
+        if loc[0] in self.broken:
+            return
+        self.problems.append(self.file.problem(loc, message, hint))
+
+    def _under(self, name: str) -> Path:
+        return self.file.path.parent / Path(name).expanduser()
+
+    def _filled(self, text: str, loc: Loc) -> str:
+        try:
+            return self.secrets.fill(text)
+        except SecretMissing as error:
+            self._wrong(loc, str(error))
+            return ""
+
+    # --- database and rules -----------------------------------------------------------------------------------------
+
+    def _database(self, override: str) -> str:
+        url = override or self._filled(self.document.database, ("database",))
+        scheme, _, rest = url.partition("://")
+        if url and scheme.partition("+")[0] not in ("sqlite", "postgresql"):
+            hint = "write sqlite:///monitor.db or postgresql://user:password@host/name"
+            self._wrong(("database",), "unknown kind of database", hint)
+        relative = scheme == "sqlite" and rest.startswith("/") and not rest.startswith("//") and rest != "/:memory:"
+        return f"sqlite:///{self._under(rest[1:]).absolute()}" if relative else url
+
+    def _rules(self) -> Iterator[Path]:
+        for number, name in enumerate(self.document.rules):
+            path = self._under(name)
+            if not path.exists():
+                self._wrong(("rules", number), f"there is no file or folder {path}")
+            yield path
+
+    # --- feeds ------------------------------------------------------------------------------------------------------
+
+    def _feeds(self) -> Iterator[Feed]:
+        seen: dict[str, str] = {}
+        for number, entry in enumerate(self.document.feeds):
+            loc: Loc = ("feeds", number)
+            for feed in self._feeds_of(entry, loc):
+                where = f"in {entry.opml}" if isinstance(entry, OpmlSection) else f"on line {self.file.place(loc)[0]}"
+                if feed.id in seen:
+                    self._wrong(loc, f'feed "{feed.id}" is declared {seen[feed.id]} and {where}', "keep one of them")
+                seen.setdefault(feed.id, where)
+                yield replace(feed, every=feed.every or self.document.polling.every)
+
+    def _feeds_of(self, entry: FeedSection | OpmlSection, loc: Loc) -> list[Feed]:
+        if isinstance(entry, FeedSection):
+            return [self._feed(entry, loc)]
+        path = self._under(entry.opml)
+        if not path.is_file():
+            self._wrong((*loc, "opml"), f"there is no file {path}", "monitor init writes one to start from")
+            return []
+        try:
+            return opml.read(path)
+        except ConfigError as error:
+            self.problems += error.problems
+            return []
+
+    def _feed(self, entry: FeedSection, loc: Loc) -> Feed:
+        if entry.kind is not None and entry.kind not in SOURCES:
+            known = ", ".join(sorted(SOURCES))
+            hint = yamlfile.suggestion(entry.kind, SOURCES) or f"known: {known}"
+            self._wrong((*loc, "kind"), f'unknown kind of feed "{entry.kind}"', hint)
+        values = entry.model_dump(exclude={"tags"}, exclude_none=True)
+        return Feed(**values, tags=tuple(entry.tags))
+
+    # --- channels and who hears what --------------------------------------------------------------------------------
+
+    def _channels(self) -> Iterator[ChannelSpec]:
+        for name, entry in self.document.channels.items():
+            loc: Loc = ("channels", name)
+            yield self._channel(name, entry or ChannelSection(), loc)
+
+    def _channel(self, name: str, entry: ChannelSection, loc: Loc) -> ChannelSpec:
+        key = "url" if entry.url else "apprise"
+        target = entry.url or entry.apprise
+        if entry.url and entry.apprise:
+            self._wrong(loc, f'channel "{name}" has both url and apprise', "keep the one that is meant")
+        is_file = bool(target) and key == "apprise" and "://" not in target and "${" not in target
+        line, column = self.file.place(loc, key=True)
+        return ChannelSpec(
+            name=name,
+            kind=entry.kind or ("apprise" if target else "console"),
+            url="" if is_file else self._filled(target, (*loc, key)),
+            config=self._under(target) if is_file else None,
+            tag=entry.tag,
+            path=self.file.path,
+            line=line,
+            column=column,
+        )
+
+    def _routes(self) -> Iterator[Route]:
+        names: Counter[str] = Counter()
+        for name, entry, loc in self._subscriptions():
+            names[name] += 1
+            if names[name] == 2:
+                self._wrong(loc, f'two subscriptions are called "{name}"', "give each its own name")
+            if entry.severity and entry.at_least:
+                self._wrong(
+                    loc, f'subscription "{name}" has both severity and at_least', "they mean the same; keep one"
+                )
+            self._check_channel(entry.channel, (*loc, "channel"))
+            yield Route(
+                name=name,
+                channel=entry.channel,
+                rules=tuple(entry.rules),
+                tags=tuple(entry.tags),
+                at_least=entry.severity or entry.at_least or Severity.INFO,
+            )
+
+    def _subscriptions(self) -> Iterator[tuple[str, Subscription, Loc]]:
+        """Those that are written down; without the key, every channel hears about everything."""
+        declared = self.document.subscriptions
+        if declared is None:
+            for channel in self.document.channels:
+                yield channel, Subscription(channel=channel), ("channels", channel)
+        elif isinstance(declared, dict):
+            for name, entry in declared.items():
+                yield name, entry, ("subscriptions", name)
+        else:
+            for number, named in enumerate(declared):
+                yield named.name, named, ("subscriptions", number)
+
+    def _check_operator(self) -> None:
+        if self.document.operator:
+            self._check_channel(self.document.operator, ("operator",))
+
+    def _check_channel(self, name: str, loc: Loc) -> None:
+        if name not in self.channel_names:
+            hint = yamlfile.suggestion(name, self.channel_names) or f"known: {', '.join(self.channel_names)}"
+            self._wrong(loc, f'there is no channel "{name}"', hint)
+
+    # --- polling ----------------------------------------------------------------------------------------------------
+
+    def _polling(self) -> Polling:
+        entry = self.document.polling
+        if entry.at_least > entry.at_most:
+            self._wrong(("polling", "at_least"), "at_least must not be longer than at_most")
+        return Polling(
+            at_least=entry.at_least, at_most=entry.at_most, concurrency=entry.concurrency, limits=self._limits(entry)
+        )
+
+    def _limits(self, entry: PollingSection) -> FetchLimits:
+        limits = FetchLimits(at_once=entry.concurrency, allow_private_hosts=tuple(entry.allow_private_hosts))
+        if entry.timeout is not None:
+            seconds = entry.timeout.total_seconds()
+            limits = replace(limits, deadline=seconds, connect=min(limits.connect, seconds))
+        if entry.max_size is not None:
+            limits = replace(limits, max_raw=entry.max_size, max_decoded=entry.max_size)
+        if entry.user_agent is not None:
+            limits = replace(limits, user_agent=entry.user_agent)
+        if entry.proxy is not None:
+            limits = replace(limits, proxy=self._filled(entry.proxy, ("polling", "proxy")))
+        return limits

@@ -1,0 +1,156 @@
+"""What may stand in monitor.yaml. Secrets are still `${NAME}` here, so that no message can show them."""
+
+import re
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+from monitor.model import Severity
+from monitor.rules.durations import Span
+from monitor.settings.quantities import size
+
+
+def _severity(value: object) -> Severity:
+    if value not in list(Severity):
+        raise ValueError(f"must be one of {', '.join(Severity)}")
+    return Severity(str(value))
+
+
+def _web_address(value: str) -> str:
+    if "${" in value:
+        raise ValueError("cannot hold a secret: addresses of feeds are shown in lists and messages")
+    if not value.lower().startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return value
+
+
+def _id(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,79}", value):
+        raise ValueError("must be made of small letters, digits, dots and hyphens, such as kyiv-independent")
+    return value
+
+
+def _country(value: str) -> str:
+    if not re.fullmatch(r"(?:[A-Z]{2})?", value):
+        raise ValueError("must be a country code of two capitals, such as UA")
+    return value
+
+
+def _language(value: str) -> str:
+    if not re.fullmatch(r"(?:[a-z]{2})?", value):
+        raise ValueError("must be a language code of two small letters, such as uk")
+    return value
+
+
+Size = Annotated[int, BeforeValidator(size)]
+Level = Annotated[Severity, BeforeValidator(_severity)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+Id = Annotated[str, AfterValidator(_id)]
+Country = Annotated[str, AfterValidator(_country)]
+Language = Annotated[str, AfterValidator(_language)]
+
+
+class Section(BaseModel):
+    """A part of monitor.yaml: unknown keys are errors, "5" is not 5."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class FeedSection(Section):
+    """One inline feed."""
+
+    id: Id
+    url: WebAddress
+    kind: str | None = None
+    title: str = ""
+    publisher: str = ""
+    owner: str = ""
+    country: Country = ""
+    lang: Language = ""
+    state_media: bool = False
+    tags: list[Name] = []
+    every: Span | None = None
+
+
+class OpmlSection(Section):
+    """An OPML file of feeds."""
+
+    opml: Name
+
+
+class ChannelSection(Section):
+    """Where alerts can go: the terminal, an Apprise URL, or an Apprise configuration file with tags."""
+
+    kind: str | None = None
+    url: str = ""
+    apprise: str = ""
+    tag: str = ""
+
+
+class Subscription(Section):
+    """Who hears about what; `severity` is the quietest that passes, `at_least` another word for it."""
+
+    channel: Name
+    rules: list[Name] = []
+    tags: list[Name] = []
+    severity: Level | None = None
+    at_least: Level | None = None
+
+
+class NamedSubscription(Subscription):
+    """An entry of a list of subscriptions; in a map the key is the name."""
+
+    name: Name
+
+
+class PollingSection(Section):
+    """How feeds are polled; `every` fixes the pause, which otherwise follows each feed's own rhythm."""
+
+    every: Span | None = None
+    at_least: Span = timedelta(minutes=1)
+    at_most: Span = timedelta(hours=6)
+    concurrency: Annotated[int, Field(ge=1, le=1000)] = 50
+    timeout: Span | None = None
+    max_size: Size | None = None
+    allow_private_hosts: list[Name] = []
+    user_agent: str | None = None
+    proxy: str | None = None
+
+
+class HistorySection(Section):
+    """How long what is kept."""
+
+    keep: Span = timedelta(days=400)
+
+
+def _feed_or_opml(value: object) -> str:
+    return "opml" if isinstance(value, dict) and "opml" in value else "feed"
+
+
+def _map_or_list(value: object) -> str:
+    return "map" if isinstance(value, dict) else "list"
+
+
+FeedEntry = Annotated[
+    Annotated[FeedSection, Tag("feed")] | Annotated[OpmlSection, Tag("opml")], Discriminator(_feed_or_opml)
+]
+Subscriptions = Annotated[
+    Annotated[list[NamedSubscription], Tag("list")] | Annotated[dict[Name, Subscription], Tag("map")],
+    Discriminator(_map_or_list),
+]
+
+
+class Document(Section):
+    """All of monitor.yaml; every key may be left out."""
+
+    database: str = "sqlite:///monitor.db"
+    rules: list[Name] = ["rules"]
+    secrets: str | None = None
+    feeds: list[FeedEntry] = []
+    channels: dict[Name, ChannelSection | None] = {"console": None}
+    subscriptions: Subscriptions | None = None
+    operator: str = ""
+    polling: PollingSection = Field(default_factory=PollingSection)
+    history: HistorySection = Field(default_factory=HistorySection)

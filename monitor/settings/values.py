@@ -1,0 +1,58 @@
+"""What the rest of the program sees of the configuration."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from monitor.channels.base import ChannelSpec
+from monitor.model import Feed, Route
+from monitor.sources.fetch import FetchLimits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polling:
+    """How feeds are polled.
+
+    Attributes:
+        at_least, at_most: The bounds of the pause that follows a feed's own rhythm.
+        concurrency: How many feeds are polled at the same time.
+        limits: Not shown, because the address of a proxy may hold a password.
+    """
+
+    at_least: timedelta = timedelta(minutes=1)
+    at_most: timedelta = timedelta(hours=6)
+    concurrency: int = 50
+    limits: FetchLimits = field(default_factory=FetchLimits, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """How long items stay that no rule selected; what a rule selected stays for good."""
+
+    keep: timedelta = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The whole configuration.
+
+    Attributes:
+        path: The file it was read from.
+        database: Address of the database; a relative SQLite path was resolved.
+        rules: Rule files, or folders of them.
+        opml: The OPML files that feeds were read from.
+        operator: Channel for messages about the service itself, or "".
+    """
+
+    path: Path
+    database: SecretStr
+    rules: tuple[Path, ...]
+    feeds: tuple[Feed, ...] = ()
+    opml: tuple[Path, ...] = ()
+    channels: tuple[ChannelSpec, ...] = ()
+    routes: tuple[Route, ...] = ()
+    operator: str = ""
+    polling: Polling = field(default_factory=Polling)
+    history: History = field(default_factory=History)
