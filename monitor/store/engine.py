@@ -125,7 +125,9 @@ class Database:
 
     def _on_error(self, context: ExceptionContext) -> StoreError | None:
         error = context.original_exception
-        return translate(error, self.name) if isinstance(error, Exception) else None
+        if context.is_pre_ping or not isinstance(error, Exception):
+            return None  # the pool finds a dead connection by this error, and opens another
+        return translate(error, self.name)
 
 
 def _speak_sqlite(engine: Engine, begin: str, pragmas: tuple[str, ...], wait: timedelta) -> None:

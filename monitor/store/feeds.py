@@ -32,9 +32,11 @@ def enabled(connection: Connection) -> list[tuple[Feed, FeedState]]:
     return [to_feed(row) for row in rows]
 
 
-def claim(connection: Connection, now: datetime, *, limit: int, ttl: timedelta) -> list[FeedLease]:
-    """Take feeds that are due, the longest due first."""
-    due = (FEED.c.enabled, FEED.c.next_due_at <= now)
+def claim(
+    connection: Connection, now: datetime, *, limit: int, ttl: timedelta, feed_ids: Sequence[str] = ()
+) -> list[FeedLease]:
+    """Take feeds that are due, the longest due first; named ones are due whenever they are named."""
+    due = (FEED.c.enabled, FEED.c.id.in_(feed_ids) if feed_ids else FEED.c.next_due_at <= now)
     token, until, rows = leases.claim(connection, FEED_COLUMNS, due, FEED.c.next_due_at, now=now, limit=limit, ttl=ttl)
     pairs = (to_feed(row) for row in rows)
     return [FeedLease(feed=feed, state=state, token=token, until=until) for feed, state in pairs]

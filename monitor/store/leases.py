@@ -35,6 +35,11 @@ def claim(
     return token, until, sorted(rows, key=lambda row: row._mapping[order.name])
 
 
+def break_all(connection: Connection, table: Table) -> None:
+    """Take every row out of its worker's hands; what they bring later is refused."""
+    connection.execute(update(table).where(table.c.lease_until.is_not(None)).values(**FREE))
+
+
 def finish(connection: Connection, table: Table, row_id: str, token: str, values: Mapping[str, Any]) -> None:
     """Write the result of the work, and give the row back.
 

@@ -11,9 +11,13 @@ from monitor.store.rows import NOTIFICATION_COLUMNS, to_notification, to_row
 from monitor.store.tables import NOTIFICATION
 
 
-def claim(connection: Connection, now: datetime, *, limit: int, ttl: timedelta) -> list[NotificationLease]:
-    """Take notifications that are due, the longest due first."""
-    due = (NOTIFICATION.c.state == NotificationState.PENDING, NOTIFICATION.c.next_attempt_at <= now)
+def claim(
+    connection: Connection, now: datetime, *, limit: int, ttl: timedelta, channels: Sequence[str] | None = None
+) -> list[NotificationLease]:
+    """Take notifications that are due, the longest due first; only of these channels, if any are named."""
+    due = [NOTIFICATION.c.state == NotificationState.PENDING, NOTIFICATION.c.next_attempt_at <= now]
+    if channels is not None:
+        due.append(NOTIFICATION.c.channel.in_(channels))
     token, until, rows = leases.claim(
         connection, NOTIFICATION_COLUMNS, due, NOTIFICATION.c.next_attempt_at, now=now, limit=limit, ttl=ttl
     )

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import select
+
 from monitor.model import (
     Alert,
     AlertState,
@@ -18,8 +20,10 @@ from monitor.model import (
     NotificationState,
     Observation,
 )
-from monitor.store import feeds, housekeeping, items, migrate, outbox, views
+from monitor.store import feeds, housekeeping, items, leases, migrate, outbox, views
 from monitor.store.engine import Database
+from monitor.store.statements import upsert
+from monitor.store.tables import FEED, HEARTBEAT, NOTIFICATION
 from monitor.store.unit import Unit
 from monitor.store.views import Counts
 
@@ -65,10 +69,16 @@ class Store:
         with self._database.read() as connection:
             return feeds.enabled(connection)
 
-    def claim_feeds(self, now: datetime, *, limit: int, ttl: timedelta) -> list[FeedLease]:
-        """Take feeds that are due and in nobody's hands, the longest due first."""
+    def claim_feeds(
+        self, now: datetime, *, limit: int, ttl: timedelta, feed_ids: Sequence[str] = ()
+    ) -> list[FeedLease]:
+        """Take feeds that are due and in nobody's hands, the longest due first.
+
+        Args:
+            feed_ids: Take these instead, due or not.
+        """
         with self._database.write(in_turn=False) as connection:
-            return feeds.claim(connection, now, limit=limit, ttl=ttl)
+            return feeds.claim(connection, now, limit=limit, ttl=ttl, feed_ids=feed_ids)
 
     def release_feeds(self, leases: Sequence[FeedLease]) -> None:
         """Give feeds back unpolled; they are due at once."""
@@ -90,10 +100,16 @@ class Store:
 
     # --- the outbox -------------------------------------------------------------------------------------------------
 
-    def claim_notifications(self, now: datetime, *, limit: int, ttl: timedelta) -> list[NotificationLease]:
-        """Take notifications that are due and in nobody's hands, the longest due first."""
+    def claim_notifications(
+        self, now: datetime, *, limit: int, ttl: timedelta, channels: Sequence[str] | None = None
+    ) -> list[NotificationLease]:
+        """Take notifications that are due and in nobody's hands, the longest due first.
+
+        Args:
+            channels: Only those for these channels; None means all.
+        """
         with self._database.write(in_turn=False) as connection:
-            return outbox.claim(connection, now, limit=limit, ttl=ttl)
+            return outbox.claim(connection, now, limit=limit, ttl=ttl, channels=channels)
 
     def release_notifications(self, leases: Sequence[NotificationLease]) -> None:
         """Give notifications back unsent; they are due at once."""
@@ -154,6 +170,28 @@ class Store:
         """Notifications, the latest written first."""
         with self._database.read() as connection:
             return views.notifications(connection, limit=limit, state=state, alert_id=alert_id)
+
+    # --- the running service ----------------------------------------------------------------------------------------
+
+    def take_over(self) -> None:
+        """Free what a killed service held, so that a restart goes on at once.
+
+        Only where one service runs on a file; on PostgreSQL others may be at work, and leases are left to expire.
+        """
+        if self._database.is_sqlite:
+            with self._database.write() as connection:
+                leases.break_all(connection, FEED)
+                leases.break_all(connection, NOTIFICATION)
+
+    def beat(self, service: str, now: datetime) -> None:
+        """Note that a service is at work."""
+        with self._database.write(in_turn=False) as connection:
+            upsert(connection, HEARTBEAT, [{"service": service, "at": now}])
+
+    def last_beat(self, service: str) -> datetime | None:
+        """When a service was last seen at work."""
+        with self._database.read() as connection:
+            return connection.execute(select(HEARTBEAT.c.at).where(HEARTBEAT.c.service == service)).scalar()
 
     # --- housekeeping -----------------------------------------------------------------------------------------------
 

@@ -192,6 +192,15 @@ class NotificationRow(_Row, table=True):
     lease_until: datetime | None
 
 
+class HeartbeatRow(_Row, table=True):
+    """When each running service was last seen at work."""
+
+    __tablename__ = "heartbeat"
+
+    service: str = Field(primary_key=True)
+    at: datetime
+
+
 METADATA = _Row.metadata
 
 
@@ -206,3 +215,4 @@ FORMER_ITEM = _table("former_item")
 OBSERVATION = _table("observation")
 ALERT = _table("alert")
 NOTIFICATION = _table("notification")
+HEARTBEAT = _table("heartbeat")

@@ -17,6 +17,7 @@ def upgrade() -> None:
     _observation()
     _alert()
     _notification()
+    _heartbeat()
 
 
 def _feed() -> None:
@@ -181,3 +182,12 @@ def _notification() -> None:
     )
     op.create_index("ix_notification_alert_id", "notification", ["alert_id"])
     op.create_index("ix_notification_state_next_attempt_at", "notification", ["state", "next_attempt_at"])
+
+
+def _heartbeat() -> None:
+    op.create_table(
+        "heartbeat",
+        sa.Column("service", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("service", name="pk_heartbeat"),
+    )
