@@ -12,6 +12,7 @@ import structlog
 
 from monitor.channels.base import Channel
 from monitor.channels.table import build as build_channels
+from monitor.channels.table import expand
 from monitor.errors import RuleError, SourceError, StoreError
 from monitor.model import Alert, FeedLease, Notification, NotificationLease, NotificationState
 from monitor.pipeline import Detector, PollReport, collect, deliver
@@ -172,7 +173,7 @@ def build(settings: Settings, *, clock: Clock, listener: Listener | None = None,
         settings=settings,
         store=store,
         loaded=loaded,
-        detector=Detector(loaded.rules, stories, settings.routes, bounds),
+        detector=Detector(loaded.rules, stories, expand(settings.routes, channels), bounds),
         channels=channels,
         fetcher=Fetcher(settings.polling.limits),
         parser=Parser(),

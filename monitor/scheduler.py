@@ -5,6 +5,7 @@ APScheduler only says when to look; what is due is written in the database.
 
 import asyncio
 import signal
+import socket
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
@@ -55,6 +56,7 @@ class Service:
 
     async def run(self) -> None:
         """Work until `stop`, then finish what is in flight."""
+        await self.app.database(self.app.store.take_over)
         scheduler = self._schedule()
         scheduler.start()
         watchdog = asyncio.create_task(self._watch(scheduler))
@@ -108,7 +110,7 @@ class Service:
         await self.app.judge()
 
     async def _heartbeat(self) -> None:
-        await self.app.database(self.app.store.beat, utc_now())
+        await self.app.database(self.app.store.beat, socket.gethostname(), utc_now())
 
     async def _housekeeping(self) -> None:
         await self.app.housekeeping()

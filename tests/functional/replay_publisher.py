@@ -62,9 +62,13 @@ class ReplayPublisher:
         """The address of each outlet's feed."""
         return {name: f"http://{self.host}/{number}.xml" for number, name in enumerate(self._names)}
 
-    def published(self) -> set[str]:
-        """The guids of everything published so far."""
-        return {report.guid for name in self._names for report in self._so_far(name)}
+    def headlines(self) -> set[tuple[str, str]]:
+        """Outlet and title of everything published so far; one page told under two titles counts under the first."""
+        found = set()
+        for name in self._names:
+            pages = {report.link or report.guid: report.title for report in reversed(self._so_far(name))}
+            found |= {(name, title) for title in pages.values()}
+        return found
 
     def document(self, number: int) -> bytes:
         """The feed of outlet `number` as it stands now."""

@@ -1,0 +1,188 @@
+"""Four recorded days of news through the real service, into real mail, Slack-like and Telegram-like servers."""
+
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.alerts.message import short_id
+from monitor.model import Alert, NotificationState
+from monitor.shipped import RULES
+from monitor.store.store import Store
+from tests.functional.replay_publisher import ReplayPublisher, outlets
+from tests.functional.service import ServiceProcess, wait_until
+from tests.functional.sinks import SLACK, TELEGRAM, HttpsSink, SmtpSink, mail_text
+
+RECORDING = "news/replay_2025-11-17_2025-11-20.jsonl"
+FIRST_DAY = datetime(2025, 11, 17, tzinfo=UTC)
+HISTORY = timedelta(hours=6)
+STEP = timedelta(hours=2)
+KILLS = 50
+CHANNELS = ("mail", "slack", "telegram")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Publishers on one side, sinks on the other, the service between them."""
+
+    publisher: ReplayPublisher
+    https: HttpsSink
+    smtp: SmtpSink
+    service: ServiceProcess
+    folder: Path
+
+    def store(self) -> Store:
+        return Store.open(f"sqlite:///{self.folder / 'monitor.db'}")
+
+    def arrived(self) -> dict[str, list[str]]:
+        """The texts that arrived at each sink."""
+        return {
+            "mail": [mail_text(mail) for mail in self.smtp.mails],
+            "slack": [request.text for request in self.https.to(SLACK)],
+            "telegram": [request.text for request in self.https.to(TELEGRAM)],
+        }
+
+    def settle(self) -> None:
+        """Wait until everything published was polled and everything due was delivered."""
+        store = self.store()
+        polled = datetime.now(UTC)
+        wait_until(
+            lambda: _polled_since(store, polled), 120, f"feeds are still unpolled\n{self.service.text()[-3000:]}"
+        )
+        wait_until(
+            lambda: not store.notifications(state=NotificationState.PENDING, limit=1), 120, "the outbox is not empty"
+        )
+        store.close()
+
+
+def _polled_since(store: Store, moment: datetime) -> bool:
+    return all(state.last_success_at and state.last_success_at > moment for _, state in store.feeds())
+
+
+@pytest.fixture
+def world(shared_data: Path, tmp_path: Path) -> Iterator[World]:
+    reports = outlets(shared_data / RECORDING)
+    with ExitStack() as stack:
+        publisher = stack.enter_context(ReplayPublisher(reports, FIRST_DAY + HISTORY))
+        https = stack.enter_context(HttpsSink(tmp_path))
+        smtp = stack.enter_context(SmtpSink())
+        config = tmp_path / "monitor.yaml"
+        config.write_text(_configuration(publisher, smtp), encoding="utf-8")
+        service = ServiceProcess(config=config, environment=https.environment)
+        stack.callback(lambda: service.kill() if service.running else None)
+        yield World(publisher=publisher, https=https, smtp=smtp, service=service, folder=tmp_path)
+
+
+def _configuration(publisher: ReplayPublisher, smtp: SmtpSink) -> str:
+    feeds = "".join(
+        f'  - {{id: outlet-{number}, url: "{url}", publisher: "{name}", every: 1s}}\n'
+        for number, (name, url) in enumerate(publisher.urls().items())
+    )
+    return f"""\
+database: sqlite:///monitor.db
+rules: ["{RULES}"]
+feeds:
+{feeds}
+channels:
+  mail: {{url: "{smtp.url()}"}}
+  slack: {{url: "slack://T1JJ3T3L2/A1BRTD4JD/plantedslacktokenabcdefg/#desk"}}
+  telegram: {{url: "tgram://123456789:planted-telegram_token_0123456789ab/987654321"}}
+subscriptions:
+  - {{name: mail, channel: mail}}
+  - {{name: slack, channel: slack}}
+  - {{name: telegram, channel: telegram, severity: medium}}
+polling: {{at_least: 1s, allow_private_hosts: ["127.0.0.1"]}}
+"""
+
+
+def _play(world: World) -> Iterator[None]:
+    """Let the four days pass in steps; the caller does what it likes between them."""
+    end = FIRST_DAY + timedelta(days=4)
+    while world.publisher.now < end:
+        world.publisher.now = min(end, world.publisher.now + STEP)
+        yield
+
+
+def _stored_titles(world: World) -> set[tuple[str, str]]:
+    store = world.store()
+    items = store.recent_items(FIRST_DAY)
+    store.close()
+    return {(item.publisher, item.title) for item in items}
+
+
+def _missing(world: World) -> list[str]:
+    """Published headlines that are not in the store."""
+    stored = _stored_titles(world)
+    return [title for publisher, title in world.publisher.headlines() if (publisher, title) not in stored]
+
+
+def _receipts(world: World) -> Mapping[str, Counter[str]]:
+    """How often each alert arrived at each sink, by its short id."""
+    store = world.store()
+    ids = {short_id(alert) for alert in store.alerts(limit=100_000)}
+    store.close()
+    return {
+        channel: Counter(name for text in texts for name in ids if name in text)
+        for channel, texts in world.arrived().items()
+    }
+
+
+def _expected(world: World) -> Mapping[str, set[str]]:
+    """The short ids of the alerts that each channel's subscription asks for."""
+    store = world.store()
+    alerts = store.alerts(limit=100_000)
+    store.close()
+    everything = {short_id(alert) for alert in alerts}
+    return {"mail": everything, "slack": everything, "telegram": {short_id(a) for a in alerts if _loud(a)}}
+
+
+def _loud(alert: Alert) -> bool:
+    return alert.severity.rank >= 2
+
+
+def test_every_alert_of_four_recorded_days_has_its_receipt_at_the_sinks(world: World):
+    world.service.start()
+    world.settle()
+    for _ in _play(world):
+        time.sleep(0.5)
+    world.settle()
+    assert world.service.stop() == 0, world.service.text()
+    assert _missing(world) == []
+    expected, receipts = _expected(world), _receipts(world)
+    assert len(expected["slack"]) > 20, "four days around the plan bring alerts"
+    for channel in CHANNELS:
+        assert receipts[channel] == Counter(dict.fromkeys(expected[channel], 1)), channel
+    assert "planted" not in world.service.text()
+
+
+def test_kill_9_at_random_instants_loses_no_item_and_no_alert(world: World):
+    chance = random.Random(20251119)
+    kills = 0
+    world.service.start()
+    world.settle()
+    for _ in _play(world):
+        time.sleep(chance.uniform(0.0, 0.8))
+        world.service.kill()
+        kills += 1
+        world.service.start()
+        time.sleep(chance.uniform(0.5, 3.0))
+    while kills < KILLS:
+        world.service.kill()
+        kills += 1
+        world.service.start()
+        time.sleep(chance.uniform(1.0, 3.0))
+    world.settle()
+    assert world.service.stop() == 0, world.service.text()
+    assert _missing(world) == []
+    expected, receipts = _expected(world), _receipts(world)
+    for channel in CHANNELS:
+        assert set(receipts[channel]) == expected[channel], f"{channel}: lost alerts"
+    repeats = sum(count - 1 for channel in CHANNELS for count in receipts[channel].values())
+    print(f"{kills} kills: 0 items lost, 0 alerts lost, {repeats} repeated messages")
+    assert repeats <= kills, "a message comes twice only where a kill fell between its sending and its mark"
