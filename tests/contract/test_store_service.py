@@ -1,4 +1,4 @@
-"""What a running service asks of the store besides its data: its own feeds, its free channels, a sign of life, a restart."""
+"""What a running service asks of the store besides its data: named feeds, free channels, a sign of life, a restart."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
