@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush, nlargest
-from itertools import islice
 from math import fsum
 
 from monitor.model import Item
@@ -32,7 +31,7 @@ class Stories:
         self._index = Index()
         self._known: dict[str, Reading] = {}
         self._story: dict[str, str] = {}
-        self._printed: dict[str, list[Reading]] = {}
+        self._printed: dict[int, tuple[Reading, ...]] = {}
         self._oldest: list[tuple[datetime, str]] = []
         self._newest_at: datetime | None = None
 
@@ -62,26 +61,34 @@ class Stories:
         return story
 
     def _find(self, reading: Reading) -> str | None:
-        likeness = Likeness(reading, self._index.mass)
+        masses = self._index.masses()
+        likeness = Likeness(reading, masses)
         copy = next(self._copies(reading, likeness), None)
-        return self._story[copy.id] if copy else self._most_alike(reading, likeness)
+        if copy:
+            return self._story[copy.id]
+        return self._most_alike(reading, likeness, self._index.candidates(reading.stems, masses))
 
     def _copies(self, reading: Reading, likeness: Likeness) -> Iterator[Reading]:
         for key in _keys(reading):
-            for known in islice(reversed(self._printed.get(key, ())), _LOOK_BACK):
+            for known in reversed(self._printed.get(key, ())):
                 retitled = key == reading.link and not differ(reading, known) and likeness.to(known) >= _RETITLED
                 if self._near(reading, known) and (retitled or copies(reading, known)):
                     yield known
 
-    def _most_alike(self, reading: Reading, likeness: Likeness) -> str | None:
+    def _most_alike(self, reading: Reading, likeness: Likeness, candidates: Sequence[Reading]) -> str | None:
         """The story whose nearest members are most like it; those it must differ from count as not alike at all."""
-        found: dict[str, list[tuple[float, bool]]] = {}
-        for known in self._index.candidates(reading.stems):
+        members: dict[str, list[tuple[float, str]]] = {}
+        for known in candidates:
             if self._near(reading, known):
-                pair = likeness.to(known), not differ(reading, known)
-                found.setdefault(self._story[known.id], []).append(pair)
-        best = max(((_score(nlargest(_NEAREST, pairs)), story) for story, pairs in found.items()), default=(0.0, ""))
+                members.setdefault(self._story[known.id], []).append((likeness.to(known), known.id))
+        nearest = ((nlargest(_NEAREST, alike), story) for story, alike in members.items())
+        best = max(((self._score(reading, known), story) for known, story in nearest), default=(0.0, ""))
         return best[1] if best[0] >= _JOIN else None
+
+    def _score(self, reading: Reading, nearest: Sequence[tuple[float, str]]) -> float:
+        if fsum(score for score, _ in nearest) < _JOIN * len(nearest):
+            return 0.0
+        return fsum(score for score, id_ in nearest if not differ(reading, self._known[id_])) / len(nearest)
 
     def _near(self, reading: Reading, known: Reading) -> bool:
         return abs(known.at - reading.at) <= self._window
@@ -90,7 +97,7 @@ class Stories:
         self._known[reading.id] = reading
         self._story[reading.id] = story
         for key in _keys(reading):
-            self._printed.setdefault(key, []).append(reading)
+            self._printed[key] = (*self._printed.get(key, ()), reading)[-_LOOK_BACK:]
         self._index.add(reading)
         heappush(self._oldest, (reading.seen_at, reading.id))
 
@@ -101,19 +108,15 @@ class Stories:
             del self._story[gone.id]
             self._index.drop(gone)
             for key in _keys(gone):
-                self._printed[key].remove(gone)
-                if not self._printed[key]:
-                    del self._printed[key]
+                left = tuple(known for known in self._printed.pop(key, ()) if known is not gone)
+                if left:
+                    self._printed[key] = left
 
 
 def _in_order(items: Sequence[Item]) -> list[Item]:
     return sorted(items, key=lambda item: (item.first_seen_at, item.counts_at, item.id))
 
 
-def _keys(reading: Reading) -> list[str]:
+def _keys(reading: Reading) -> list[int]:
     """What a copy is found by, the surest first."""
     return list(dict.fromkeys(key for key in (reading.text, reading.title, reading.link) if key))
-
-
-def _score(nearest: Sequence[tuple[float, bool]]) -> float:
-    return fsum(alike * allowed for alike, allowed in nearest) / len(nearest)

@@ -1,6 +1,6 @@
 """How likely two items tell one event, and what rules it out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from math import fsum, sqrt
 
@@ -13,8 +13,6 @@ _EDITION = timedelta(hours=8)  # after this long an outlet writes of something n
 _TALLY = timedelta(hours=10)  # a toll rises within hours; the tally of the next night comes later
 _ANOTHER = timedelta(hours=12)
 _LEAD = 0.6  # what a word of the summary counts, where one of a title counts 1
-
-Mass = Callable[[str], float]
 
 
 def differ(one: Reading, other: Reading) -> str | None:
@@ -53,36 +51,29 @@ def copies(one: Reading, other: Reading) -> bool:
 
 
 class Likeness:
-    """How much of each title another one covers, less what their names and numbers have against it: 0 to 1."""
+    """How much of each title another one covers, less what their names and numbers have against it: 0 to 1.
 
-    def __init__(self, reading: Reading, mass: Mass) -> None:
+    Args:
+        masses: What every stem weighs.
+    """
+
+    def __init__(self, reading: Reading, masses: Mapping[str, float]) -> None:
         self._reading = reading
-        self._mass = _remembered(mass)
+        self._mass = masses.__getitem__
         self._stems = frozenset(reading.stems)
-        self._all = self._stems.union(reading.lead)
+        self._lead = frozenset(reading.lead)
         self._total = self._sum(reading.stems)
 
     def to(self, other: Reading) -> float:
         """The likeness of the other one to the reading this was made for."""
         shared = self._sum(self._stems.intersection(other.stems))
         there = shared + _LEAD * self._sum(self._stems.intersection(other.lead))
-        back = shared + _LEAD * self._sum(self._all.difference(self._stems).intersection(other.stems))
+        back = shared + _LEAD * self._sum(self._lead.intersection(other.stems))
         total = self._total * self._sum(other.stems)
         return sqrt(there * back / total) * _doubt(self._reading, other) if total else 0.0
 
     def _sum(self, stems: Iterable[str]) -> float:
         return fsum(map(self._mass, stems))
-
-
-def _remembered(mass: Mass) -> Mass:
-    known: dict[str, float] = {}
-
-    def look(stem: str) -> float:
-        if stem not in known:
-            known[stem] = mass(stem)
-        return known[stem]
-
-    return look
 
 
 def _doubt(one: Reading, other: Reading) -> float:

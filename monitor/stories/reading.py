@@ -44,10 +44,10 @@ class Reading:
     Attributes:
         outlet: Who published it, spelt so that "cnn.com" and "CNN" are one.
         at: When the item counts.
-        title: The title in plain words.
+        title: Hash of the title in plain words, valid in this process; 0 when it has none.
         text: The same with the beginning of the summary; equal texts are copies.
         told: Whether there is a summary.
-        link: The link without what tells apart only visits; "" when it names no article.
+        link: Hash of the link without what tells apart only visits; 0 when it names no article.
         stems: Of the title, function words and dates left out; each once.
         lead: Of the beginning of the summary, those that the title does not have.
         names: Stems of the title that are written as names.
@@ -59,10 +59,10 @@ class Reading:
     outlet: str
     at: datetime
     seen_at: datetime
-    title: str
-    text: str
+    title: int
+    text: int
     told: bool
-    link: str
+    link: int
     stems: tuple[str, ...]
     lead: tuple[str, ...]
     names: frozenset[str]
@@ -77,17 +77,17 @@ def read(item: Item) -> Reading:
     outlet = sys.intern(_outlet(item.publisher or item.feed_id))
     headline = _headline(item.title, outlet)
     plain, summary = Text(undated(headline)), Text(_spelt(item.summary[:_SUMMARY]))
-    title = " ".join(Text(headline).norms)
+    words = Text(headline).norms
     stems = _stems(plain, item.lang)
     return Reading(
         id=item.id,
         outlet=outlet,
         at=item.counts_at,
         seen_at=item.first_seen_at,
-        title=title,
-        text=f"{title} | {' '.join(summary.norms)}" if summary.norms else title,
+        title=_hash(words),
+        text=_hash((*words, "", *summary.norms) if summary.norms else words),
         told=bool(summary.norms),
-        link=bare_link(item.link),
+        link=_hash(bare_link(item.link)),
         stems=stems,
         lead=tuple(stem for stem in _stems(summary, item.lang) if stem not in stems)[:_LEAD],
         names=_names(plain, item.lang),
@@ -96,6 +96,10 @@ def read(item: Item) -> Reading:
         aside=bool(_ASIDE.search(headline)),
         again=bool(_AGAIN.search(headline)),
     )
+
+
+def _hash(words: tuple[str, ...] | str) -> int:
+    return hash(words) if words else 0
 
 
 def _spelt(text: str) -> str:
