@@ -97,7 +97,9 @@ class TermIndex:
         reach = sum(each.gap + 1 for each in sequence[1 : at + 1])
         entry = _Entry(term, sequence, at, reach)
         for word in slot.words:
-            (self._prefixes if slot.prefix else self._exact).setdefault(word, []).append(entry)
+            self._exact.setdefault(word, []).append(entry)
+        for prefix in slot.prefixes:
+            self._prefixes.setdefault(prefix, []).append(entry)
 
     def _lookup(self, norm: str) -> tuple[_Entry, ...]:
         entries = list(self._exact.get(norm, ()))
@@ -112,7 +114,8 @@ class TermIndex:
 
 
 def _telling(slot: Slot) -> tuple[bool, int]:
-    return not slot.prefix, min(map(len, slot.words))
+    """How much a slot's presence says: long words say more than short ones, and beginnings say little."""
+    return not slot.prefixes, min(map(len, (*slot.words, *slot.prefixes)))
 
 
 def _keep(found: dict[Term, dict[int, Span]], entry: _Entry, text: Text, where: Where, position: int) -> None:
@@ -130,13 +133,13 @@ def match_at(text: Text, where: Where, sequence: Sequence, first: int) -> Span |
     if first >= len(norms) or not _fills(text, sequence[0], first):
         return None
     if len(sequence) == 1:
-        return Span(where, first, first, sequence[0].can_be_subject(norms[first]))
+        return Span(where, first, first, norms[first] not in sequence[0].oblique)
     end = len(norms) if where == "title" else text.sentence_end(first)
     row = _row(text, sequence, 1, first, end)
     if row is None:
         return None
     places = zip(sequence, (first, *row), strict=True)
-    return Span(where, first, row[-1], all(slot.can_be_subject(norms[place]) for slot, place in places))
+    return Span(where, first, row[-1], all(norms[place] not in slot.oblique for slot, place in places))
 
 
 def _row(text: Text, sequence: Sequence, number: int, before: int, end: int) -> tuple[int, ...] | None:

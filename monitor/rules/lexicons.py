@@ -14,6 +14,7 @@ class Actor:
     Attributes:
         side: Whom they speak for; a rule may name the side and mean all its actors.
         country: ISO 3166-1 alpha-2, or "".
+        place: True for a capital or country that stands for its government.
         words: Every name, in all languages; `Span.nominative` tells whether the form found can be a subject.
     """
 
@@ -21,6 +22,7 @@ class Actor:
     name: str
     side: str = ""
     country: str = ""
+    place: bool = False
     words: TermSet
 
 
@@ -40,15 +42,16 @@ class Scale:
 
     Attributes:
         points: Points of each term; "+2" in the file is 2.
-        terms: The same terms as one set for each language ("" when none is given).
-        negation: Words that turn a term round, for each language.
-        limits: Bare strings the file lists beside them, e.g. `except_next`, for each language.
+        fixed: Those of the terms that nothing turns round, because they hold their own negation.
+        terms: The same terms as one set for each language ("any" when none is given).
+        negation: Words that turn a term round: by kind ("words", "only", ...) and language.
     """
 
     name: str
     points: Mapping[Term, int]
+    fixed: frozenset[Term] = frozenset()
     terms: Mapping[str, TermSet]
-    negation: Mapping[str, TermSet] = field(default_factory=dict)
+    negation: Mapping[str, Mapping[str, TermSet]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,10 +91,9 @@ class Lexicons:
         return frozenset({*self.lists, *self.actors, *self.systems, *sides, *kinds}) - {""}
 
     def word_sets(self) -> Iterator[TermSet]:
-        """Everything readers look for in an item that some rule selects."""
+        """What readers look for in a matched item; attribution reads the speech words itself."""
         yield from (actor.words for actor in self.actors.values())
         yield from (system.words for system in self.systems.values())
         for scale in self.scales.values():
-            yield from (*scale.terms.values(), *scale.negation.values())
-        for by_language in self.speech.values():
-            yield from by_language.values()
+            yield from scale.terms.values()
+            yield from (words for kind in scale.negation.values() for words in kind.values())

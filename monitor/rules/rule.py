@@ -11,6 +11,7 @@ from monitor.rules.index import Hits, ItemText, TermIndex
 from monitor.rules.lexicons import Lexicons, Scale
 from monitor.rules.operators.base import Context, Operator, Result, Statement
 from monitor.rules.router import Router
+from monitor.rules.schema import ItemTestFile, SeriesTestFile
 from monitor.rules.words import TermSet
 
 
@@ -85,6 +86,7 @@ class Rule:
     stance: StanceSpec | None = None
     extract: ExtractSpec = field(default_factory=ExtractSpec)
     alerts: tuple[CompiledAlert, ...] = ()
+    tests: tuple[ItemTestFile | SeriesTestFile, ...] = ()
     path: str = ""
 
 

@@ -1,20 +1,22 @@
 """Terms: the words of a rule, compiled to sequences of token slots or to a regular expression."""
 
 import itertools
+import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import regex  # type: ignore[import-untyped]
 
-from monitor.text.forms import Forms, forms
-from monitor.text.tokens import canonical, norms
+from monitor.text.forms import forms
+from monitor.text.tokens import Text, canonical, norms
 
-MAX_LENGTH = 200
-MAX_SEQUENCES = 64
+MAX_LENGTH = 500
+MAX_SEQUENCES = 128
 MAX_GAP = 50
+MIN_PREFIX = 3
 MAX_REPEAT = 1000
-_PIECE = re.compile(r"\s*(?:<(?P<gap>\d+)>|\((?P<group>[^()]*)\)|(?P<word>[^\s()<>|]+))(?=\s|$)")
+_PIECE = re.compile(r"\s*(?:<(?P<gap>\d+)>|\((?P<group>[^()]*)\)(?P<mark>[~*]?)|(?P<word>[^\s()<>|]+))(?=\s|$)")
 _COUNT = re.compile(r"\{(\d*)(?:,(\d*))?\}")
 
 
@@ -27,29 +29,28 @@ class Slot:
     """One token of a phrase.
 
     Attributes:
-        words: The canonical tokens that fill it; a single one when `prefix`.
-        nominative: Those of `words` that can be a sentence's subject.
+        words: Canonical tokens, any of which fills it.
+        prefixes: Beginnings, any of which fills it.
+        oblique: Those of `words` that grammar forbids as a sentence's subject.
         written: The word as the rule has it where capitals count, else "".
         gap: How many words may stand between this slot and the one before.
     """
 
-    words: frozenset[str]
-    nominative: frozenset[str]
-    prefix: str = ""
+    words: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    oblique: frozenset[str] = frozenset()
     written: str = ""
     gap: int = 0
 
     def accepts(self, norm: str) -> bool:
-        return norm.startswith(self.prefix) if self.prefix else norm in self.words
+        return norm in self.words or (bool(self.prefixes) and norm.startswith(self.prefixes))
 
     def accepts_capitals(self, original: str) -> bool:
         """Whether a word that fits otherwise is written with the capitals the rule asks for."""
-        if self.prefix or canonical(original) == self.written:
-            return canonical(original).startswith(self.written)
-        return len(self.words) > 1 and _shape(original) == _shape(self.written)
-
-    def can_be_subject(self, norm: str) -> bool:
-        return bool(self.prefix) or norm in self.nominative
+        folded = canonical(original)
+        if self.prefixes or folded == self.written:
+            return folded.startswith(self.written)
+        return len(self.words) > 1 and _shape(folded) == _shape(self.written)
 
 
 Sequence = tuple[Slot, ...]
@@ -91,8 +92,9 @@ def compile_term(text: str, lang: str = "") -> Term:
 
 def _sequences(text: str, lang: str) -> Iterator[Sequence]:
     capitals = text.startswith("=")
-    choices = [_choices(piece, lang, capitals) for piece in _pieces(text[1:] if capitals else text)]
-    if len(list(itertools.islice(itertools.product(*choices), MAX_SEQUENCES + 1))) > MAX_SEQUENCES:
+    plain = canonical(text).removeprefix("=").replace("-", " ")
+    choices = [_choices(piece, lang, capitals=capitals) for piece in _pieces(plain)]
+    if math.prod(map(len, choices)) > MAX_SEQUENCES:
         raise TermError(f'"{text}" has more than {MAX_SEQUENCES} variants; split it into several terms')
     for chosen in itertools.product(*choices):
         yield _joined(text, chosen)
@@ -118,17 +120,30 @@ def _advice(text: str) -> str:
     return "put spaces around brackets, and marks on the words inside them"
 
 
-def _choices(piece: re.Match[str], lang: str, capitals: bool) -> list[Sequence | int]:
+def _choices(piece: re.Match[str], lang: str, *, capitals: bool) -> list[Sequence | int]:
     if piece["gap"]:
         if int(piece["gap"]) > MAX_GAP:
             raise TermError(f"a gap may be {MAX_GAP} words at most, not {piece['gap']}; use near: or sentence:")
         return [int(piece["gap"])]
     if piece["word"]:
-        return [_word(piece["word"], lang, capitals)]
-    alternatives = [part.split() for part in piece["group"].split("|")]
-    if not all(alternatives):
+        return [_word(piece["word"], lang, capitals=capitals)]
+    alternatives = [(part + piece["mark"]).split() for part in piece["group"].split("|")]
+    if not all(words and words != [piece["mark"]] for words in alternatives):
         raise TermError(f'"({piece["group"]})" has an empty alternative; write (a|b)')
-    return [tuple(slot for word in words for slot in _word(word, lang, capitals)) for words in alternatives]
+    rows = [tuple(slot for word in words for slot in _word(word, lang, capitals=capitals)) for words in alternatives]
+    return _merged(rows)
+
+
+def _merged(rows: list[Sequence]) -> list[Sequence | int]:
+    """Alternatives of a single word each become one slot: fewer rows to look for."""
+    single = [row[0] for row in rows if len(row) == 1 and not row[0].written]
+    others: list[Sequence | int] = [row for row in rows if len(row) != 1 or row[0].written]
+    if not single:
+        return others
+    words = frozenset().union(*(slot.words for slot in single))
+    subjects = frozenset().union(*(slot.words - slot.oblique for slot in single))
+    prefixes = tuple(dict.fromkeys(prefix for slot in single for prefix in slot.prefixes))
+    return [(Slot(words=words, prefixes=prefixes, oblique=words - subjects),), *others]
 
 
 def _joined(text: str, chosen: Iterable[Sequence | int]) -> Sequence:
@@ -138,56 +153,42 @@ def _joined(text: str, chosen: Iterable[Sequence | int]) -> Sequence:
         if isinstance(part, int):
             gap = part
         elif part:
-            slots += [_with_gap(part[0], gap), *part[1:]]
+            slots += [replace(part[0], gap=gap) if slots else part[0], *part[1:]]
             gap = 0
     if not slots:
         raise TermError(f'"{text}" has no letters or digits to look for')
-    if len(slots) == 1 and slots[0].prefix and len(slots[0].prefix) < 3:
-        raise TermError(f'"{text}" would match far too much; give at least three letters before the *')
-    return (_with_gap(slots[0], 0), *slots[1:])
+    if len(slots) == 1 and any(len(prefix) < MIN_PREFIX for prefix in slots[0].prefixes):
+        raise TermError(f'"{text}" would match far too much; give at least {MIN_PREFIX} letters before the *')
+    return tuple(slots)
 
 
-def _with_gap(slot: Slot, gap: int) -> Slot:
-    if slot.gap == gap:
-        return slot
-    return Slot(words=slot.words, nominative=slot.nominative, prefix=slot.prefix, written=slot.written, gap=gap)
-
-
-def _word(word: str, lang: str, capitals: bool) -> Sequence:
+def _word(word: str, lang: str, *, capitals: bool) -> Sequence:
     if word.startswith("="):
         word, capitals = word[1:], True
     mark = word[-1:] if word[-1:] in "~*" else ""
-    bare = word.removesuffix(mark)
+    bare = word.removesuffix(mark) if mark else word
     if "~" in bare or "*" in bare or "=" in bare:
         raise TermError(f'"{word}": the marks ~ and * stand at the end of a word, = at its beginning')
     tokens = norms(bare)
     if mark and not tokens:
         raise TermError(f'"{word}" has nothing to put the {mark} on')
-    written = _written(bare, tokens) if capitals and bare != bare.lower() else [""] * len(tokens)
-    slots = [_exact(token, as_is) for token, as_is in zip(tokens, written, strict=True)]
+    written = _written(bare, tokens) if capitals else [""] * len(tokens)
+    slots = [Slot(words=frozenset((token,)), written=as_is) for token, as_is in zip(tokens, written, strict=True)]
     return (*slots[:-1], _marked(slots[-1], mark, bare, lang)) if mark else tuple(slots)
 
 
 def _written(bare: str, tokens: tuple[str, ...]) -> list[str]:
-    folded, found, at = canonical(bare), [], 0
-    for token in tokens:
-        at = folded.lower().index(token, at)
-        found.append(folded[at : at + len(token)])
-        at += len(token)
-    return found
-
-
-def _exact(token: str, written: str) -> Slot:
-    words = frozenset((token,))
-    return Slot(words=words, nominative=words, written=written)
+    """The tokens with their capitals. A word without capitals beside one with them ("=US plan") may have any."""
+    text = Text(bare)
+    return [text.words(number, number) for number in range(len(tokens))]
 
 
 def _marked(slot: Slot, mark: str, bare: str, lang: str) -> Slot:
     (token,) = slot.words
     if mark == "*":
-        return Slot(words=slot.words, nominative=slot.words, prefix=token, written=slot.written)
-    known: Forms = forms(token, lang, name=bare[:1].isupper())
-    return Slot(words=known.all, nominative=known.nominative, written=slot.written)
+        return Slot(prefixes=(token,), written=slot.written)
+    known = forms(token, lang, name=bare[:1].isupper())
+    return Slot(words=known.all, oblique=known.all - known.nominative, written=slot.written)
 
 
 def _shape(word: str) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
+
+from pydantic import BaseModel
 
 from monitor.model import Observation, Verdict
 
@@ -15,6 +17,15 @@ class History(Protocol):
     ) -> Sequence[Observation]: ...
 
 
+@runtime_checkable
+class Watch(Protocol):
+    """A history that also knows how long, without a gap, the feeds have been polled."""
+
+    def watched_since(self, rule: str, now: datetime) -> datetime | None:
+        """Since when the feeds a rule reads have been polled with success; None when they are not now."""
+        ...
+
+
 class Condition(Protocol):
     """When observations deserve an alert. Pure: the same history and time give the same verdicts."""
 
@@ -23,5 +34,26 @@ class Condition(Protocol):
 
         Args:
             new: Those of the rule that were just added; empty when only time passed.
+        """
+        ...
+
+
+class ConditionKind(Protocol):
+    """One line of the table `CONDITIONS`.
+
+    Attributes:
+        SPEC: What may stand below `when`, the condition's own key included.
+    """
+
+    @property
+    def SPEC(self) -> type[BaseModel]: ...
+
+    def build(self, spec: Any, group: tuple[str, ...], *, confirmed: bool) -> Condition:
+        """The condition for one alert.
+
+        Args:
+            spec: A `SPEC` that was accepted.
+            group: The alert's `group:`; empty for the condition's own way.
+            confirmed: Whether its verdicts must hold everything that could confirm them.
         """
         ...

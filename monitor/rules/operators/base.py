@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeAlias
 
-from monitor.errors import Problem
 from monitor.model import Evidence, Item
 from monitor.rules.index import FIELDS, Hits, ItemText, Span, Where
 from monitor.rules.lexicons import Lexicons
@@ -132,15 +131,29 @@ class Reader(Protocol):
         """A term, or a list of terms, `$lists` and `-exclusions`."""
         ...
 
-    def expression(self, value: object, place: Place) -> Operator:
+    def groups(self, value: object, place: Place) -> tuple[TermSet, ...]:
+        """A list of two or more word lists."""
+        ...
+
+    def expression(self, value: object, place: Place, label: str = "any") -> Operator:
         """A term, a list (any of it) or a map of operators (all of them)."""
         ...
 
-    def names(self, value: object, place: Place, known: Collection[str], what: str) -> tuple[str, ...]:
-        """A name or list of names, each of which must be known; `what` says of what kind, for the message."""
+    def expressions(self, value: object, place: Place, label: str) -> tuple[Operator, ...]:
+        """A list of expressions of which one is to hold; its plain words are taken together."""
         ...
 
-    def problem(self, place: Place, message: str, hint: str = "") -> Problem:
+    def each_expression(self, value: object, place: Place, label: str, *, spread: bool = False) -> tuple[Operator, ...]:
+        """A list of expressions that count one by one; with `spread` a `$list` counts as all its terms."""
+        ...
+
+    def names(
+        self, value: object, place: Place, known: Collection[str] | None = None, what: str = "name"
+    ) -> tuple[str, ...]:
+        """A name or a list of names; `what` says of what kind, for the message about an unknown one."""
+        ...
+
+    def problem(self, place: Place, message: str, hint: str = "") -> None:
         """Note that something at this place is wrong."""
         ...
 
@@ -166,9 +179,10 @@ class OperatorKind(Protocol):
     """One line of the table `OPERATORS`: how a key is read, and how an editor checks it.
 
     Attributes:
-        SCHEMA: JSON Schema of the value; "#/$defs/words" and "#/$defs/expression" may be referred to.
+        SCHEMA: JSON Schema of the value; it may refer to "#/$defs/" words, groups, names, expression, expressions.
     """
 
-    SCHEMA: Mapping[str, Any]
+    @property
+    def SCHEMA(self) -> Mapping[str, Any]: ...
 
     def build(self, site: Site) -> Operator: ...

@@ -1,0 +1,52 @@
+"""`all`, and every map: each entry holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from monitor.rules.operators.base import Context, Operator, Result, Site
+from monitor.rules.operators.required import cheapest
+from monitor.rules.terms import Term
+from monitor.rules.words import TermSet
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AllOf:
+    """Several expressions together; the cheap ones are asked first."""
+
+    SCHEMA: ClassVar[dict[str, Any]] = {"$ref": "#/$defs/expressions"}
+
+    parts: tuple[Operator, ...]
+    label: str = "all"
+
+    @classmethod
+    def build(cls, site: Site) -> Operator:
+        return cls(site.reader.each_expression(site.value, site.place, site.key), site.key)
+
+    @property
+    def cost(self) -> int:
+        return max((part.cost for part in self.parts), default=0)
+
+    def evaluate(self, context: Context) -> Result:
+        results: dict[int, Result] = {}
+        for number in sorted(range(len(self.parts)), key=lambda each: self.parts[each].cost):
+            results[number] = self.parts[number].evaluate(context)
+            if not results[number].holds and not context.thorough:
+                return Result(holds=False, label=self.label, parts=(results[number],))
+        return self._answer([results[number] for number in sorted(results)])
+
+    def _answer(self, results: Sequence[Result]) -> Result:
+        failed = next((result for result in results if not result.holds), None)
+        return Result(
+            holds=failed is None,
+            label=self.label,
+            why=f"{failed.label}: {failed.why}" if failed else "",
+            evidence=() if failed else tuple(each for result in results for each in result.evidence),
+            parts=tuple(results),
+        )
+
+    def required(self) -> frozenset[Term] | None:
+        return cheapest(part.required() for part in self.parts)
+
+    def word_sets(self) -> Sequence[TermSet]:
+        return [words for part in self.parts for words in part.word_sets()]
