@@ -1,0 +1,229 @@
+"""The pipeline with a real store, rules and parser: what a poll leaves behind, and what reaches a mailbox."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.app import App, Listener, build
+from monitor.errors import DeliveryError, RuleError, StoreError
+from monitor.model import Alert, AlertState, Notification, NotificationState
+from monitor.pipeline import PollReport
+from monitor.settings import Settings, load
+from monitor.sources.fetch import Fetcher
+from tests.fakes import Answer, Clock, Mailbox, Publisher
+
+RULE = """\
+rule: gripen-watch
+title: Gripen for Ukraine
+match: [Gripen~]
+alerts:
+  - {name: report, when: each, severity: medium, expires: 2d}
+  - {name: series, when: {count: 3, within: 72h}, severity: high}
+"""
+CONFIGURATION = """\
+database: sqlite:///monitor.db
+rules: [rules]
+feeds:
+  - {id: north, url: "https://north.example/feed", publisher: North Daily, owner: North, every: 10m}
+  - {id: south, url: "https://south.example/feed", publisher: South Post, owner: South, every: 10m}
+channels: {mailbox: {}}
+subscriptions:
+  - {name: desk, channel: mailbox, severity: medium}
+"""
+OLD = "A museum shows a Gripen of the first series"
+NEWS = "Sweden hands over Gripen jets to Ukraine in a ceremony at Uppsala"
+SAME_NEWS = "Sweden hands over Gripen jets to Ukraine in ceremony at Uppsala"
+
+
+@dataclass(slots=True)
+class World:
+    """An app whose publishers, mailbox and clock a test holds in its hands."""
+
+    app: App
+    clock: Clock
+    publisher: Publisher
+    mailbox: Mailbox
+    reports: list[PollReport]
+    alerted: list[Alert]
+    delivered: list[Notification]
+
+    def poll(self) -> list[PollReport]:
+        return asyncio.run(self.app.poll_due())
+
+    def deliver(self) -> list[Notification]:
+        return asyncio.run(self.app.send_due())
+
+    def later(self, **span: float) -> None:
+        self.clock.forward(**span)
+
+    def alerts(self) -> list[Alert]:
+        return self.app.store.alerts()
+
+
+def settings(folder: Path, rule: str = RULE, configuration: str = CONFIGURATION) -> Settings:
+    (folder / "rules").mkdir(exist_ok=True)
+    (folder / "rules" / "gripen.yaml").write_text(rule, encoding="utf-8")
+    (folder / "monitor.yaml").write_text(
+        configuration.replace("mailbox: {}", "mailbox: {kind: console}"), encoding="utf-8"
+    )
+    return load(folder / "monitor.yaml")
+
+
+def world_of(chosen: Settings) -> World:
+    clock, publisher, mailbox = Clock(), Publisher(), Mailbox()
+    reports, alerted, delivered = [], [], []
+    listener = Listener(polled=reports.append, alerted=alerted.append, delivered=delivered.append)
+    app = build(chosen, clock=clock, listener=listener)
+    app.fetcher = Fetcher(chosen.polling.limits, transport=publisher.transport)
+    app.channels = {"mailbox": mailbox}
+    return World(app, clock, publisher, mailbox, reports, alerted, delivered)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    made = world_of(settings(tmp_path))
+    made.publisher.publish("north", OLD, made.clock.now - timedelta(days=9))
+    made.publisher.publish("south", "Weather stays mild", made.clock.now - timedelta(days=1))
+    made.poll()
+    made.later(minutes=11)
+    yield made
+    asyncio.run(made.app.close())
+
+
+def test_a_first_poll_is_history_and_alerts_nobody(world: World):
+    assert [(report.historic, report.new, report.error) for report in world.reports] == [(True, 1, "")] * 2
+    assert sum(report.observations for report in world.reports) == 1, "it still feeds the baselines"
+    assert world.alerts() == []
+
+
+def test_news_becomes_an_alert_and_reaches_the_mailbox_once(world: World):
+    world.publisher.publish("north", NEWS, world.clock.now)
+    world.poll()
+    [alert] = world.alerts()
+    assert (alert.name, alert.state, alert.publishers) == ("report", AlertState.FIRING, ("North Daily",))
+    assert NEWS in alert.title
+    assert [n.state for n in world.deliver()] == [NotificationState.SENT]
+    [message] = world.mailbox.messages
+    assert NEWS in message.body
+    world.later(minutes=11)
+    world.poll()
+    assert world.deliver() == []
+
+
+def test_later_reports_of_a_story_join_its_alert(world: World):
+    world.publisher.publish("north", NEWS, world.clock.now)
+    world.poll()
+    world.later(minutes=11)
+    world.publisher.publish("south", SAME_NEWS, world.clock.now)
+    world.poll()
+    [alert] = world.alerts()
+    assert alert.publishers == ("North Daily", "South Post")
+    assert len(world.deliver()) == 1
+
+
+def test_an_alert_that_nothing_joins_any_more_ends(world: World):
+    world.publisher.publish("north", NEWS, world.clock.now)
+    world.poll()
+    world.later(days=3)
+    [ended] = asyncio.run(world.app.judge())
+    assert (ended.state, ended.ended_at) == (AlertState.RESOLVED, world.clock.now)
+    assert asyncio.run(world.app.judge()) == []
+
+
+def test_an_unchanged_document_is_not_parsed_again(world: World):
+    world.poll()
+    assert [report.unchanged for report in world.reports[2:]] == [True, True]
+
+
+def test_a_publisher_that_fails_is_kept_with_its_reason_and_the_others_go_on(world: World):
+    world.publisher.answers["north"] = Answer(status=503, headers={"Retry-After": "7200"})
+    world.publisher.publish("south", NEWS, world.clock.now)
+    world.poll()
+    states = {feed.id: state for feed, state in world.app.store.feeds()}
+    assert "503" in states["north"].last_error
+    assert states["north"].next_due_at >= world.clock.now + timedelta(hours=2)
+    assert states["south"].last_error == ""
+    assert len(world.alerts()) == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"<html><body>Please log in</body></html>"])
+def test_a_page_where_a_feed_was_is_an_error_not_silence(world: World, body: bytes):
+    world.publisher.answers["north"] = Answer(body=body, headers={"Content-Type": "text/html"})
+    world.poll()
+    assert [report.feed_id for report in world.reports if report.error] == ["north"]
+
+
+def test_a_channel_that_fails_is_tried_again_and_the_message_arrives_once(world: World):
+    world.publisher.publish("north", NEWS, world.clock.now)
+    world.poll()
+    world.mailbox.failures = [DeliveryError("mailbox", "429", retry_after=timedelta(minutes=3))]
+    [tried] = world.deliver()
+    assert (tried.state, tried.attempts) == (NotificationState.PENDING, 1)
+    assert world.deliver() == []
+    world.later(minutes=4)
+    assert [n.state for n in world.deliver()] == [NotificationState.SENT]
+    assert len(world.mailbox.messages) == 1
+
+
+def test_a_channel_taken_out_of_the_configuration_leaves_a_visible_dead_letter(world: World):
+    world.publisher.publish("north", NEWS, world.clock.now)
+    world.poll()
+    world.app.channels = {}
+    world.deliver()
+    [waiting] = world.app.store.notifications()
+    assert waiting.state is NotificationState.PENDING, "no channel claims it"
+
+
+def test_a_condition_over_time_fires_on_the_third_story(world: World):
+    for day, place in enumerate(["Uppsala", "Lviv", "Linköping"]):
+        world.publisher.publish(
+            "north", f"Gripen number {day} lands in {place} under new contract {day + 4}", world.clock.now
+        )
+        world.poll()
+        world.later(hours=20)
+    assert [alert.name for alert in world.alerts()].count("series") == 1
+
+
+def test_a_poll_whose_judging_fails_leaves_nothing_behind(world: World):
+    class Broken:
+        def judge(self, *_: object) -> None:
+            raise StoreError("disk full")
+
+    [rule] = world.app.detector.rules.rules
+    broken = replace(rule, alerts=(replace(rule.alerts[0], condition=Broken()),))  # type: ignore[arg-type]
+    world.app.detector.rules.rules = (broken,)
+    world.publisher.publish("north", NEWS, world.clock.now)
+    before = world.app.store.counts()
+    with pytest.raises(StoreError, match="disk full"):
+        world.poll()
+    after = world.app.store.counts()
+    assert (after.items, after.observations) == (before.items, before.observations)
+    world.app.detector.rules.rules = (rule,)
+    world.later(minutes=11)
+    world.poll()
+    assert len(world.alerts()) == 1, "the item is fetched again and nothing is lost"
+
+
+def test_a_restart_goes_on_where_it_was(world: World, tmp_path: Path):
+    world.publisher.publish("north", NEWS, world.clock.now)
+    world.poll()
+    again = world_of(settings(tmp_path))
+    again.clock.now = world.clock.now + timedelta(minutes=11)
+    again.publisher.feeds = {name: list(items) for name, items in world.publisher.feeds.items()}
+    again.publisher.publish("south", SAME_NEWS, again.clock.now)
+    again.poll()
+    [alert] = again.alerts()
+    assert alert.publishers == ("North Daily", "South Post"), "the story was remembered"
+    assert len(again.deliver()) == 1
+    asyncio.run(again.app.close())
+
+
+def test_wrong_rules_stop_the_start_with_all_their_problems(tmp_path: Path):
+    chosen = settings(tmp_path, rule="rule: broken\nmatch: [$nowhere]\nalert: loud\n")
+    with pytest.raises(RuleError) as caught:
+        build(chosen, clock=Clock())
+    assert len(caught.value.problems) == 2
