@@ -5,17 +5,21 @@ import shutil
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 
 from monitor.channels.table import CHANNELS
+from monitor.cli.main import COMMANDS
 from monitor.rules.conditions.table import CONDITIONS
 from monitor.rules.load import load
 from monitor.rules.operators.table import OPERATORS
+from monitor.settings.schema import ChannelSection, Document, FeedSection, PollingSection, Subscription
 from monitor.sources.table import SOURCES
 from monitor.text.template import FIELDS
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "seeds/brief.md"])
 RULES = (ROOT / "docs/rules.md").read_text(encoding="utf-8")
+OPERATING = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
 EXTENDING = (ROOT / "docs/extending.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(rule:.*?)```", RULES, re.DOTALL)
 
@@ -66,3 +70,28 @@ def test_a_link_leads_to_a_page_and_its_section(page: Path, link: str) -> None:
     target = (page.parent / path).resolve() if path else page
     assert target.exists()
     assert not section or section in anchors(target)
+
+
+def test_every_path_that_a_page_names_is_there() -> None:
+    named = {
+        (page.name, path)
+        for page in PAGES
+        for path in re.findall(r"`((?:monitor|tests|rules|seeds|docs|container)/[\w./-]+)`", page.read_text("utf-8"))
+    }
+    assert [(page, path) for page, path in sorted(named) if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_explained(command: str) -> None:
+    assert re.search(rf"\bmonitor {command}\b", OPERATING)
+
+
+def test_no_page_tells_of_a_command_that_is_not_there() -> None:
+    code = " ".join(re.findall(r"`[^`]+`|^```\n.*?^```", OPERATING, re.MULTILINE | re.DOTALL))
+    assert set(re.findall(r"\bmonitor ([a-z]+(?:-[a-z]+)*)", code)) - {"monitor"} <= set(COMMANDS)
+
+
+@pytest.mark.parametrize("section", [Document, PollingSection, FeedSection, ChannelSection, Subscription])
+def test_every_key_of_the_configuration_is_explained(section: type[BaseModel]) -> None:
+    other_words = {"title", "severity"}
+    assert [key for key in section.model_fields if f"`{key}`" not in OPERATING and key not in other_words] == []
