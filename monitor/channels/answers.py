@@ -15,6 +15,7 @@ _CAUSES = (
     (re.compile(r"resolve|name or service|getaddrinfo|nodename", re.I), "its address cannot be found"),
     (re.compile(r"certificate", re.I), "its certificate is not trusted"),
     (re.compile(r"refused", re.I), "connection refused"),
+    (re.compile(r"AUTH extension"), "the mail server offers no login"),
     (re.compile(r"reset|aborted|disconnected|closed|eof", re.I), "the connection broke off; it may have arrived"),
 )
 

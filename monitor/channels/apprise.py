@@ -9,8 +9,10 @@ import asyncio
 import logging
 import re
 import threading
+import warnings
 from concurrent.futures import Future
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -28,6 +30,8 @@ from monitor.text import plain
 
 _SOCKET_TIMEOUT = 10.0  # Apprise's own 4 s turn a slow but successful send into a duplicate
 _SLOWEST_PACE = 1.2  # seconds between two messages; Apprise waits 5.5 s wherever nobody chose
+_TITLE_LIMIT = 2000
+_BODY_LIMIT = 100_000
 _LOG = logging.getLogger("apprise")
 _ASSET = AppriseAsset(
     app_id="Indicator monitor",
@@ -86,6 +90,10 @@ def _prepare_libraries() -> None:
     _LOG.setLevel(logging.DEBUG)
     if not any(isinstance(handler, logging.NullHandler) for handler in _LOG.handlers):
         _LOG.addHandler(logging.NullHandler())
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # below, it names the paths of requests, tokens and all
+    with warnings.catch_warnings():  # its plugins, loaded by the first URL, lean on modules Python will drop
+        warnings.simplefilter("ignore", DeprecationWarning)
+        Apprise.instantiate("json://localhost", asset=_ASSET)
 
 
 # --- what it is sent ------------------------------------------------------------------------------------------------
@@ -149,8 +157,7 @@ class AppriseChannel:
     def _notify(self, message: Message) -> Outcome:
         heard: list[Answer] = []
         _HEARD.set(heard)
-        chat = message if _is_mail(self._service) else _harmless_message(message)
-        title, body = _cut(chat, self._service)
+        title, body = _cut(_cleaned(message, self._service), self._service)
         urgency = _URGENCY[message.severity]
         with self._apprise.notify(
             body, title=title, notify_type=urgency, body_format=NotifyFormat.TEXT, log_level=logging.DEBUG
@@ -171,13 +178,12 @@ def _tells_why(level: str, text: str) -> bool:
     return level != "DEBUG" or text.startswith("Socket Exception")
 
 
-def _harmless_message(message: Message) -> Message:
-    return Message(
-        title=plain.harmless(message.title),
-        body=plain.harmless(message.body),
-        link=message.link,
-        severity=message.severity,
-    )
+def _cleaned(message: Message, service: NotifyBase) -> Message:
+    """The message without anything a service could take for more than text."""
+    title, body = plain.line(message.title, _TITLE_LIMIT), plain.lines(message.body, _BODY_LIMIT)
+    if not _is_mail(service):  # plain text in a mail is only ever shown
+        title, body = plain.harmless(title), plain.harmless(body)
+    return replace(message, title=title, body=body, link=plain.line(message.link, _TITLE_LIMIT))
 
 
 def _url(service: NotifyBase, *, privacy: bool = False) -> str:
