@@ -2,15 +2,19 @@
 
 import re
 
-_MONTH = (
+from monitor.text.tokens import canonical
+
+_MONTH = canonical(
     r"(?:january|february|march|april|june|july|august|september|october|november|december"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)\b\.?"
-    r"|(?:січ|лют|берез|квіт|трав|черв|лип|серп|верес|жовт|листоп|груд)\w+"
-    r"|(?:янв|февр|март|апр|мая|июн|июл|авг|сент|окт|нояб|дек)\w*"
-    r"|(?:stycz|lut|marca|kwiet|maja|czerw|lip|sierp|wrze[sś]|paźdz|listop|grud)\w*)"
+    r"|лют(?:ий|ого)|(?:січ|берез|квіт|трав|черв|лип|серп|верес|жовт|груд)(?:ень|ня|ні)|листопад[аі]?"
+    r"|(?:янв|февр|апр|авг|сент|окт|нояб|дек)\b|ма[йяе]|(?:январ|феврал|апрел|июн|июл|сентябр|октябр|ноябр|декабр)[ьяе]"
+    r"|(?:март|август)[ае]?|lut(?:y|ego)|maj[au]?|(?:mar|czerw|lip)(?:iec|zec|ca|cu)"
+    r"|(?:stycz|sierp|wrześ|grud)(?:eń|ień|zień|nia|niu)|kwie(?:cień|tnia|tniu)|(?:październik|listopad)(?:a|u)?)"
 )
 _DATE = re.compile(
-    rf"\b{_MONTH}\s+(?P<after>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[:%])|\b(?P<before>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\b",
+    rf"\b{_MONTH}\s+(?P<after>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.,]\d|\s*[:%])"
+    rf"|(?<![\w.,])(?P<before>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b(?![.,]\d)")
@@ -22,7 +26,7 @@ _WEEKDAYS = {
         "понедельник вторник среду четверг пятницу субботу воскресенье",
         "poniedziałek wtorek środę czwartek piątek sobotę niedzielę",
     )
-    for number, day in enumerate(names.split())
+    for number, day in enumerate(canonical(names).split())
 }
 _BY_NAME = frozenset(f"day {number}" for number in range(7))
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)

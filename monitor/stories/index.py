@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from heapq import nlargest
 from math import log
 
 from monitor.stories.reading import Reading
@@ -11,6 +12,23 @@ _NEWEST = 200  # readings that a stem proposes: reports of an event come close t
 _RARE_STEMS = 7  # of a title, to propose by
 _CANDIDATES = 20
 _LEAST_SHARE = 0.12  # of a title; with less it could not be alike enough
+
+
+class Masses(dict[str, float]):
+    """How much it tells that two titles share a stem: its squared IDF over what is remembered, reckoned when asked.
+
+    A prior of everyday words stands in for a stream that has only begun.
+    """
+
+    def __init__(self, used: Mapping[str, int], size: int) -> None:
+        super().__init__()
+        self._used = used
+        self._of = size + EVERYDAY_OF
+
+    def __missing__(self, stem: str) -> float:
+        used = self._used.get(stem, 0) + EVERYDAY.get(stem, 1)
+        mass = self[stem] = log(1 + self._of / used) ** 2
+        return mass
 
 
 class Index:
@@ -42,12 +60,12 @@ class Index:
             if not self._used[stem]:
                 del self._used[stem], self._postings[stem]
 
-    def masses(self) -> "Masses":
+    def masses(self) -> Masses:
         """What every stem weighs now; to be asked for anew after a change."""
         return Masses(self._used, self._size)
 
-    def candidates(self, stems: Iterable[str], masses: "Masses") -> list[Reading]:
-        """Readings that share rare stems, those that share most first."""
+    def candidates(self, stems: Iterable[str], masses: Masses) -> list[Reading]:
+        """Readings that share rare stems, those that share most first, and of these the newest."""
         heaviest = sorted(((masses[stem], stem) for stem in stems), reverse=True)
         least = _LEAST_SHARE * sum(mass for mass, _ in heaviest)
         shared: defaultdict[Reading, float] = defaultdict(float)
@@ -55,21 +73,4 @@ class Index:
             for known in self._postings.get(stem, ())[-_NEWEST:]:
                 shared[known] += mass
         enough = [known for known, mass in shared.items() if mass >= least]
-        return sorted(enough, key=shared.__getitem__, reverse=True)[:_CANDIDATES]
-
-
-class Masses(dict[str, float]):
-    """How much it tells that two titles share a stem: its squared IDF over what is remembered, reckoned when asked.
-
-    A prior of everyday words stands in for a stream that has only begun.
-    """
-
-    def __init__(self, used: Mapping[str, int], size: int) -> None:
-        super().__init__()
-        self._used = used
-        self._of = size + EVERYDAY_OF
-
-    def __missing__(self, stem: str) -> float:
-        used = self._used.get(stem, 0) + EVERYDAY.get(stem, 1)
-        mass = self[stem] = log(1 + self._of / used) ** 2
-        return mass
+        return nlargest(_CANDIDATES, reversed(enough), key=shared.__getitem__)

@@ -3,13 +3,15 @@
 import re
 from dataclasses import dataclass
 
+from monitor.text.tokens import canonical
+
 _SCALE_WORDS = {
     10**3: "k thousand тис тисяч тысяч тыс tys tysięcy",
     10**6: "m mn mln million millions млн мільйон мільйонів миллион миллионов milion milionów",
     10**9: "b bn bln billion billions млрд мільярд мільярдів миллиард миллиардов mld miliard miliardów",
     10**12: "tn trn trillion trillions трлн трильйон триллион bilion",
 }
-_SCALES = {word: scale for scale, words in _SCALE_WORDS.items() for word in words.split()}
+_SCALES = {word: scale for scale, words in _SCALE_WORDS.items() for word in canonical(words).split()}
 _COUNTING = (
     "two three four five six seven eight nine ten eleven twelve",
     "два три чотири п'ять шість сім вісім дев'ять десять",
@@ -20,7 +22,7 @@ _COUNTING = (
     "dwoje troje czworo pięcioro",
 )
 _OTHER = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "дві": 2, "две": 2, "dwie": 2}
-_WORDS = _OTHER | {word: n for words in _COUNTING for n, word in enumerate(words.split(), start=2)}
+_WORDS = _OTHER | {word: n for words in _COUNTING for n, word in enumerate(canonical(words).split(), start=2)}
 _ROUGH = re.compile(
     r"(?:almost|nearly|about|around|some|over|more than|понад|майже|более|около|почти|ponad|prawie)\s+\W?$"
 )
@@ -85,5 +87,5 @@ def agree(one: Numbers, other: Numbers) -> bool | None:
 
 
 def _near(one: Numbers, other: Numbers) -> bool:
-    """ "Almost 400" may be the 389 of another title."""
+    """Whether "almost 400" may be the 389 of the other title."""
     return any(abs(rough - exact) <= rough * 0.05 for rough in one.rough for exact in other.exact if rough >= 50)

@@ -13,6 +13,7 @@ from monitor.stories.numbers import Numbers, numbers
 from monitor.stories.words import FUNCTION_WORDS, PLACE, meaning
 from monitor.text.tokens import Text, Token, canonical
 
+_TITLE = 400  # letters of a title that are read: some feeds put a whole text there
 _SUMMARY = 300  # letters of a summary that are read: the event stands in its first sentence
 _LEAD = 18  # and stems of it that are kept
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
@@ -23,7 +24,7 @@ _LABEL = re.compile(
 )
 _ASIDE = re.compile(
     r"^(?:annotated|analysis|explainer|explained|opinion|editorial|comment|factbox|timeline|fact.?check|interview|podcast"
-    r"|letters?|quiz|in pictures|morning (?:brief|bid)\w*|daily brief\w*|why|how (?!many)|who is"
+    r"|quiz|in pictures|morning (?:brief|bid)\w*|daily brief\w*|why|how (?!many)|who is"
     r"|what (?:is|are|to|we|does)|here'?s (?:what|why|how)|аналіз|думка|колонка|чому|як|анализ|мнение|почему|как"
     r"|opinia|analiza|dlaczego|jak)\b"
     r"|\b(?:explained|explainer|what to know|what we know|key takeaways|full text|in pictures|analysis|opinion)\s*$"
@@ -31,8 +32,10 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _AGAIN = re.compile(
-    r"\b(?:again|another|anew|second (?:day|night|time)|once more|знову|ще один|ще одна|снова|вновь|опять|ещё один"
-    r"|ponownie|znowu|znów|kolejny)\b",
+    canonical(
+        r"\b(?:again|another|anew|second (?:day|night|time)|once more|знову|ще один|ще одна|снова|вновь|опять"
+        r"|ещё один|ещё одна|ponownie|znowu|znów|kolejny)\b"
+    ),
     re.IGNORECASE,
 )
 
@@ -75,7 +78,7 @@ class Reading:
 def read(item: Item) -> Reading:
     """The item, ready to be compared."""
     outlet = sys.intern(_outlet(item.publisher or item.feed_id))
-    headline = _headline(item.title, outlet)
+    headline = _headline(item.title[:_TITLE], outlet)
     plain, summary = Text(undated(headline)), Text(_spelt(item.summary[:_SUMMARY]))
     words = Text(headline).norms
     stems = _stems(plain, item.lang)

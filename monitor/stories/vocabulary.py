@@ -130,7 +130,7 @@ airspace
 breach violate violation incursion violating порушила порушення нарушила нарушение naruszył naruszenie
 airport аеропорт аэропорт lotnisko
 border frontier кордон граница granica
-close shut закрив закрили закрыл zamknął
+close shut закрив закрили закрыл zamknął zamknęła
 blast explosion explode bomb вибух підрив взрыв подрыв eksplozja wybuch
 fire blaze ablaze burn пожежа загорівся пожар загорелся pożar
 resign quit відставка звільнився отставка ушел dymisja

@@ -7,17 +7,18 @@ import re
 
 from monitor.stories import vocabulary
 from monitor.text.stems import stem
+from monitor.text.tokens import canonical
 
 PLACE = "@"  # what the meaning of a place's name starts with
 _THING = "="
 EVERYDAY_OF = 3_000  # items; of so many, `EVERYDAY` says how many use a word
 _SHARES = (900, 250, 60)  # for the first line of the everyday words, the second, and all others
 
-FUNCTION_WORDS = frozenset(vocabulary.FUNCTION_WORDS.split())
+FUNCTION_WORDS = frozenset(canonical(vocabulary.FUNCTION_WORDS).split())
 
 
 def _lines(table: str) -> list[list[str]]:
-    return [line.split() for line in re.sub(r"\n\s+", " ", table).strip().splitlines()]
+    return [canonical(line).split() for line in re.sub(r"\n\s+", " ", table).strip().splitlines()]
 
 
 def _table(lines: list[list[str]], mark: str) -> dict[str, str]:

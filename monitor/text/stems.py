@@ -7,8 +7,10 @@ words, for every word of every item, so a few cut endings have to do.
 import re
 from functools import lru_cache
 
+from monitor.text.tokens import canonical
+
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
-_POLISH = re.compile("[ąćęłńśźż]")
+_POLISH = re.compile("ł")  # what the canonical form leaves of its letters
 
 _ENGLISH_IRREGULAR = {
     "said": "say", "told": "tell", "sent": "send", "met": "meet", "struck": "strike", "shot": "shoot", "fell": "fall",
@@ -37,7 +39,7 @@ iła iły ili ów om em ie ia iu ią ię ej ym im ych ich ą ę a e i o u y ł
 
 
 def _longest_first(endings: str) -> tuple[str, ...]:
-    return tuple(sorted(endings.split(), key=len, reverse=True))
+    return tuple(sorted(dict.fromkeys(canonical(endings).split()), key=len, reverse=True))
 
 
 _CYRILLIC_ENDINGS, _POLISH_ENDINGS = _longest_first(_EAST_SLAVIC), _longest_first(_WEST_SLAVIC)
@@ -48,7 +50,7 @@ def stem(word: str, lang: str = "") -> str:
     """What the forms of a word share.
 
     Args:
-        word: One lower-case token of letters, as `tokens.Token.norm`.
+        word: One token in canonical form and lower case, as `tokens.Token.norm`.
         lang: ISO 639-1 where known; it only tells Polish from other Latin script.
     """
     if _CYRILLIC.search(word):

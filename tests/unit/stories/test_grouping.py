@@ -128,6 +128,7 @@ def test_one_article_that_was_retitled_stays_one_story(news: News, together: Tog
     [
         ("Ukraine downs 147 of 172 drones overnight", "Україна збила 147 із 172 дронів за ніч"),
         ("Ukraine downs 147 of 172 drones overnight", "Украина сбила 147 из 172 дронов ночью"),
+        ("Poland closes border with Belarus", "Polska zamknęła granicę z Białorusią"),
         ("Poland closes border with Belarus", "Польща закрила кордон із Білоруссю"),
     ],
 )

@@ -3,6 +3,7 @@
 import pytest
 
 from monitor.stories.numbers import agree, numbers
+from monitor.text.tokens import canonical
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,7 @@ from monitor.stories.numbers import agree, numbers
         ("kills eight", {8}),
         ("п'ять поранених", {5}),
         ("zginęło dwoje", {2}),
+        ("sześć rakiet", {6}),
         ("up 2.5%", {2.5}),
         ("28-point plan", {28}),
         ("an F-16 and a MiG31", set()),
@@ -26,7 +28,7 @@ from monitor.stories.numbers import agree, numbers
     ],
 )
 def test_numbers_are_read_whatever_their_form(text: str, values: set[float]) -> None:
-    assert numbers(text).exact == values
+    assert numbers(canonical(text)).exact == values
 
 
 def test_a_missing_number_says_nothing() -> None:
