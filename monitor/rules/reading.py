@@ -1,0 +1,193 @@
+"""What is read from an item that a rule selected: speaker, stance, amounts, systems, stage and donor."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.model import Amount, Item, Observation, Stance, System
+from monitor.rules.index import FIELDS, Span, Where
+from monitor.rules.lexicons import Scale
+from monitor.rules.operators.base import Context
+from monitor.rules.rule import Rule, StanceSpec, observation_of
+from monitor.rules.statements import Spoken, plain_words, read_statements
+from monitor.text.money import Sum, sums
+from monitor.text.quantities import quantity_before
+from monitor.text.rates import RATES_DATE, in_dollars
+from monitor.text.stance import Leaning, Negation, Scope, Toned, lean
+from monitor.text.tokens import Text
+
+_NEAR = 25  # words between a sum and what it pays for
+_STAGES = ("delivered", "contracted", "approved", "announced")
+_NOT_YET = frozenset(
+    ("to", "will", "would", "may", "might", "could", "should", "can", "shall", "must", "planned", "plans", "expected")
+)
+_NO_DONORS = frozenset({"UA", "RU", "CN", ""})
+
+
+def observe(rule: Rule, item: Item, context: Context) -> Observation:
+    """The observation of a matched item, all but its evidence."""
+    spoken = _by_weight(context, rule)
+    observation = replace(
+        observation_of(rule, item),
+        speaker=spoken[0].speaker if spoken else "",
+        quote=spoken[0].quote if spoken else "",
+        stance=_stance(rule.stance, context, spoken, rule.speakers) if rule.stance else None,
+    )
+    return _extracted(observation, rule, context)
+
+
+def _extracted(observation: Observation, rule: Rule, context: Context) -> Observation:
+    wanted = rule.extract
+    return replace(
+        observation,
+        amounts=_amounts(rule, context) if wanted.amount else (),
+        systems=_systems(context) if wanted.systems else (),
+        stage=_stage(context) if wanted.stage else "",
+        donor=_donor(context) if wanted.donor else "",
+    )
+
+
+# --- who speaks, and which way --------------------------------------------------------------------------------------
+
+
+def _by_weight(context: Context, rule: Rule) -> list[Spoken]:
+    """The statements of the rule's speakers, the plainest first, the headline before the rest."""
+    if not rule.speakers:
+        return []
+    spoken = [each for each in read_statements_once(context) if each.speaker in rule.speakers]
+    return sorted(spoken, key=lambda each: (-each.weight, FIELDS.index(each.where), each.first))
+
+
+def read_statements_once(context: Context) -> tuple[Spoken, ...]:
+    """The item's statements with everything attribution knows of them."""
+    known = context.statements()
+    spoken = tuple(each for each in known if isinstance(each, Spoken))
+    return spoken if len(spoken) == len(known) else read_statements(context)
+
+
+def _stance(spec: StanceSpec, context: Context, spoken: Sequence[Spoken], own: frozenset[str]) -> Stance:
+    leanings = [_lean(spec.scale, context, where, spoken, own) for where in FIELDS]
+    read = [each for each in leanings if each.points is not None]
+    points = sum((each.points for each in read if each.points is not None), 0.0)
+    total = Leaning(points if read else None, tuple(word for each in read for word in each.words))
+    return Stance(score=total.score, label=spec.label(total.score), words=total.words)
+
+
+def _lean(scale: Scale, context: Context, where: Where, spoken: Sequence[Spoken], own: frozenset[str]) -> Leaning:
+    here = [each for each in spoken if each.where == where]
+    if not here:
+        return Leaning(None)
+    terms = [term for term in _toned(scale, context, where) if not _told_of_others(term, here, own)]
+    scopes = [Scope(each.first, each.last, each.denial, 1.0) for each in here]
+    return lean(context.texts.text(where), terms, scopes, _negation(scale))
+
+
+def _toned(scale: Scale, context: Context, where: Where) -> list[Toned]:
+    return [
+        Toned(span.first, span.last, points, term in scale.fixed)
+        for term, points in scale.points.items()
+        for span in context.hits.spans(term, (where,))
+    ]
+
+
+def _told_of_others(term: Toned, spoken: Sequence[Spoken], own: frozenset[str]) -> bool:
+    told = [part for each in spoken for part in each.said.told if part[0] not in own]
+    return any(first <= term.first and term.last <= last for _, first, last in told)
+
+
+def _negation(scale: Scale) -> Negation:
+    words = {kind: plain_words(by_language) for kind, by_language in scale.negation.items()}
+    none: frozenset[str] = frozenset()
+    return Negation(
+        words=words.get("words", none),
+        only=words.get("only", none),
+        after=words.get("after", none),
+        stops=words.get("stops", none),
+    )
+
+
+# --- amounts and systems --------------------------------------------------------------------------------------------
+
+
+def _amounts(rule: Rule, context: Context) -> tuple[Amount, ...]:
+    found: dict[tuple[object, str], Amount] = {}
+    for where in FIELDS:
+        text = context.texts.text(where)
+        for each in sums(text):
+            if _is_near(rule, context, where, each):
+                amount = _amount(text, each)
+                found.setdefault((amount.value, amount.currency), amount)
+    return tuple(found.values())
+
+
+def _is_near(rule: Rule, context: Context, where: Where, each: Sum) -> bool:
+    if rule.extract.near is None:
+        return True
+    place = context.texts.text(where).covering(each.start, each.end)
+    if place is None:
+        return False
+    spans = context.hits.found(rule.extract.near, (where,))
+    return any(span.first - place[1] <= _NEAR and place[0] - span.last <= _NEAR for span in spans)
+
+
+def _amount(text: Text, each: Sum) -> Amount:
+    dollars = in_dollars(each.value, each.currency)
+    return Amount(
+        value=each.value,
+        currency=each.currency,
+        usd=dollars,
+        rate_date=RATES_DATE if dollars is not None else "",
+        words=text.original[each.start : each.end].strip(),
+        total=each.total,
+    )
+
+
+def _systems(context: Context) -> tuple[System, ...]:
+    found = [
+        System(id=system.id, name=system.name, kind=system.kind, quantity=_quantity(context, spans))
+        for system in context.lexicons.systems.values()
+        if (spans := context.hits.found(system.words))
+    ]
+    named = {system.kind for system in found if not system.id.endswith("_any")}
+    return tuple(system for system in found if not system.id.endswith("_any") or system.kind not in named)
+
+
+def _quantity(context: Context, spans: Sequence[Span]) -> int | None:
+    numbers = (quantity_before(context.texts.text(span.where), span.first) for span in spans)
+    return next((number for number in numbers if number is not None), None)
+
+
+# --- stage and donor ------------------------------------------------------------------------------------------------
+
+
+def _stage(context: Context) -> str:
+    """How far it has come, by the words of the lists `stage_...`: the headline decides if it tells."""
+    for where in FIELDS:
+        for stage in _STAGES:
+            words = context.lexicons.lists.get(f"stage_{stage}")
+            spans = context.hits.found(words, (where,)) if words else ()
+            if any(not _ahead(context.texts.text(where), span) for span in spans):
+                return stage
+            if spans:
+                return "announced"
+    return ""
+
+
+def _ahead(text: Text, span: Span) -> bool:
+    """Still to come: "to deliver", "will be sent"."""
+    return any(norm in _NOT_YET for norm in text.norms[max(0, span.first - 2) : span.first])
+
+
+def _donor(context: Context) -> str:
+    """The first country or institution named that can give, the headline before the rest."""
+    donors = [
+        actor for actor in context.lexicons.actors.values() if actor.country not in _NO_DONORS or _joint(actor.id)
+    ]
+    for where in FIELDS:
+        places = [(span.first, donor.name) for donor in donors for span in context.hits.found(donor.words, (where,))]
+        if places:
+            return min(places)[1]
+    return ""
+
+
+def _joint(actor: str) -> bool:
+    return actor in {"eu", "nato", "europeans"}

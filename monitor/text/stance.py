@@ -1,0 +1,129 @@
+"""Which way a statement leans: points of the terms in it, turned round by negation and denial."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from monitor.text.tokens import Text
+
+_FLIPPED_PLUS = -0.75  # "not open to" closes less than "rules out"
+_FLIPPED_MINUS = -0.5
+_DENIED = -0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Toned:
+    """A term of a scale, found in a text.
+
+    Attributes:
+        first, last: Tokens, both included.
+        points: Below zero, zero (says "as before") or above.
+        fixed: True for set phrases with their own negation ("will not accept"), which nothing turns round.
+    """
+
+    first: int
+    last: int
+    points: float
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Negation:
+    """Words that turn a term round.
+
+    Attributes:
+        words: "not", "не", ...
+        reach: How many tokens after it a negation works.
+        only: Words after which it is none ("not only").
+        after: Negations that follow what they deny ("немає").
+        stops: Words that end its reach ("but").
+    """
+
+    words: frozenset[str]
+    reach: int = 4
+    only: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+    stops: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """What the terms of one or several statements add up to.
+
+    Attributes:
+        points: None when there was nothing to read.
+        words: The terms with their points, as shown to people.
+    """
+
+    points: float | None
+    words: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float | None:
+        """Points squeezed into -1..1; one point gives a half."""
+        return None if self.points is None else round(self.points / (abs(self.points) + 1), 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to read: tokens, both included, and whether the statement denies them."""
+
+    first: int
+    last: int
+    denied: bool = False
+    weight: float = 1.0
+
+
+def lean(text: Text, terms: Iterable[Toned], scopes: Sequence[Scope], negation: Negation) -> Leaning:
+    """Add up the terms inside the scopes; the longest wins where they overlap."""
+    points, words = 0.0, []
+    kept = _longest(terms)
+    inside = [(term, scope) for term in kept if (scope := _scope_of(term, scopes)) is not None]
+    if not inside:
+        return Leaning(None)
+    for term, scope in inside:
+        value = _value(text, term, scope, negation)
+        points += value
+        words.append(f"{text.words(term.first, term.last)} {value:+g}")
+    return Leaning(points, tuple(words))
+
+
+def _longest(terms: Iterable[Toned]) -> list[Toned]:
+    kept: list[Toned] = []
+    for term in sorted(terms, key=lambda t: (t.first - t.last, not t.fixed, -abs(t.points))):
+        if all(term.last < other.first or term.first > other.last for other in kept):
+            kept.append(term)
+    return sorted(kept, key=lambda t: t.first)
+
+
+def _scope_of(term: Toned, scopes: Sequence[Scope]) -> Scope | None:
+    return next((scope for scope in scopes if scope.first <= term.first and term.last <= scope.last), None)
+
+
+def _value(text: Text, term: Toned, scope: Scope, negation: Negation) -> float:
+    value = term.points
+    if not term.fixed and _negated(text, term, negation):
+        value *= _FLIPPED_PLUS if value > 0 else _FLIPPED_MINUS
+    if scope.denied:
+        value *= _DENIED
+    return round(value * scope.weight, 3) + 0.0
+
+
+def _negated(text: Text, term: Toned, negation: Negation) -> bool:
+    return _negated_before(text, term.first, negation) or _negated_after(text, term.last, negation)
+
+
+def _negated_before(text: Text, first: int, negation: Negation) -> bool:
+    for index in range(first - 1, max(-1, first - 1 - negation.reach), -1):
+        between = text.canonical[text.tokens[index].end : text.tokens[index + 1].start]
+        if text.tokens[index].sentence != text.tokens[first].sentence or any(mark in between for mark in ",;:("):
+            return False
+        if text.norms[index] in negation.stops:
+            return False
+        if text.norms[index] in negation.words:
+            return text.norms[index + 1] not in negation.only
+    return False
+
+
+def _negated_after(text: Text, last: int, negation: Negation) -> bool:
+    after = last + 1
+    return after < len(text.norms) and text.norms[after] in negation.after
