@@ -1,13 +1,17 @@
 """What several commands share: the configuration option, the clock, opening the store."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from monitor.app import open_store
 from monitor.errors import ConfigError, Problem
 from monitor.settings import Settings, load
+from monitor.store.store import Store
 
 CONFIG = Path("monitor.yaml")
 ConfigOption = Annotated[
@@ -22,10 +26,29 @@ def settings_from(path: Path) -> Settings:
     Raises:
         ConfigError: There is no such file, or something in it is wrong.
     """
+    require(path)
+    return load(path)
+
+
+def require(path: Path) -> None:
+    """Say how to get a configuration where there is none.
+
+    Raises:
+        ConfigError: There is no such file.
+    """
     if not path.exists():
         hint = "`monitor init DIR` writes one; --config FILE names another"
         raise ConfigError([Problem(path=path, message="there is no such file", hint=hint)])
-    return load(path)
+
+
+@contextmanager
+def store_of(settings: Settings) -> Iterator[Store]:
+    """The store of these settings, up to date, for the time of one command."""
+    store = open_store(settings, now())
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def now() -> datetime:

@@ -1,6 +1,6 @@
 """monitor.yaml and the environment, read once into one frozen Settings."""
 
-from monitor.settings.load import load
+from monitor.settings.load import examine, load
 from monitor.settings.values import History, Polling, Settings
 
-__all__ = ["History", "Polling", "Settings", "load"]
+__all__ = ["History", "Polling", "Settings", "examine", "load"]

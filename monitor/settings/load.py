@@ -28,6 +28,18 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     Raises:
         ConfigError: Something in it is wrong; every problem is listed.
     """
+    settings, problems = examine(path, environ)
+    if problems:
+        raise ConfigError(problems)
+    return settings
+
+
+def examine(path: Path, environ: Mapping[str, str] = os.environ) -> tuple[Settings, list[Problem]]:
+    """What can be made of this file, and everything that is wrong in it; for `check`, which looks further.
+
+    Raises:
+        ConfigError: Nothing can be made of it.
+    """
     file = yamlfile.read(path)
     document, problems, broken = _validated(file)
     reading = _Reading(
@@ -39,9 +51,7 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Settings:
     )
     settings = reading.settings(environ)
     problems += reading.problems
-    if problems:
-        raise ConfigError(sorted(problems, key=lambda problem: (problem.path != path, problem.line, problem.column)))
-    return settings
+    return settings, sorted(problems, key=lambda problem: (problem.path != path, problem.line, problem.column))
 
 
 def _validated(file: yamlfile.YamlFile) -> tuple[Document, list[Problem], frozenset[str | int]]:

@@ -1,0 +1,140 @@
+"""`monitor status`: how the service is doing."""
+
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from monitor.cli.options import CONFIG, ConfigOption, JsonOption, now, settings_from, store_of
+from monitor.cli.output import ago, as_json, say, table
+from monitor.model import Feed, FeedState
+from monitor.store.store import Store
+from monitor.store.views import Counts
+
+STALE = timedelta(seconds=60)  # the service says that it is alive every ten
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failing:
+    """A feed that cannot be read."""
+
+    feed: str
+    failures: int
+    since: datetime | None
+    next_due_at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How the service is doing.
+
+    Attributes:
+        alive: Whether a service on this machine was at work within the last minute.
+        seen_at: When it was last seen at work.
+    """
+
+    alive: bool
+    seen_at: datetime | None
+    last_poll_at: datetime | None
+    next_poll_at: datetime | None
+    counts: Counts
+    failing: tuple[Failing, ...]
+
+
+def status(
+    config: ConfigOption = CONFIG,
+    json: JsonOption = False,
+    healthy: Annotated[
+        bool, typer.Option("--healthy", help="Only exit with 0 while a service is at work here, with 1 otherwise.")
+    ] = False,
+) -> None:
+    """Show how the service is doing: feeds, items, alerts, and what waits to be sent.
+
+    Examples:
+
+        monitor status
+        monitor status --json | jq .counts.notifications_dead
+        monitor status --healthy || restart-it
+    """
+    with store_of(settings_from(config)) as store:
+        shown = read(store, now())
+    if healthy and not shown.alive:
+        typer.echo(f"no service is at work here; last seen {ago(shown.seen_at, now())}", err=True)
+        raise typer.Exit(1)
+    if json:
+        as_json(shown)
+    elif not healthy:
+        _show(shown, now())
+
+
+def read(store: Store, at: datetime) -> Status:
+    """The status as the store tells it."""
+    pairs = store.feeds()
+    seen_at = store.last_beat(socket.gethostname())
+    return Status(
+        alive=seen_at is not None and at - seen_at < STALE,
+        seen_at=seen_at,
+        last_poll_at=max((state.last_polled_at for _, state in pairs if state.last_polled_at), default=None),
+        next_poll_at=min((state.next_due_at for _, state in pairs), default=None),
+        counts=store.counts(),
+        failing=tuple(_failing(feed, state) for feed, state in pairs if state.failures),
+    )
+
+
+def _failing(feed: Feed, state: FeedState) -> Failing:
+    return Failing(
+        feed=feed.id,
+        failures=state.failures,
+        since=state.last_success_at,
+        next_due_at=state.next_due_at,
+        why=state.last_error,
+    )
+
+
+def _show(shown: Status, at: datetime) -> None:
+    counts = shown.counts
+    read_ok = counts.feeds - counts.feeds_failing - counts.feeds_unread
+    say(f"Service: {'at work' if shown.alive else 'not running'} (seen {ago(shown.seen_at, at)})")
+    say(f"Polls:   last {ago(shown.last_poll_at, at)}, next {_due(shown.next_poll_at, at)}\n")
+    table(
+        ("", "total", "of these"),
+        [
+            (
+                "feeds",
+                counts.feeds,
+                f"{max(read_ok, 0)} ok, {counts.feeds_failing} failing, {counts.feeds_unread} not read yet",
+            ),
+            ("items", counts.items, f"{counts.observations} observations"),
+            ("alerts", counts.alerts, f"{counts.alerts_firing} firing"),
+            (
+                "notifications",
+                counts.notifications_pending + counts.notifications_sent + counts.notifications_dead,
+                f"{counts.notifications_pending} pending, {counts.notifications_sent} sent, "
+                f"{counts.notifications_dead} dead",
+            ),
+        ],
+    )
+    _show_failing(shown.failing, at)
+    if counts.notifications_dead:
+        say("\nSome notifications could not be sent: `monitor outbox list --state dead` shows why.")
+
+
+def _show_failing(failing: Sequence[Failing], at: datetime) -> None:
+    if not failing:
+        return
+    say("\nFeeds that cannot be read:")
+    rows = [
+        (one.feed, one.failures, ago(one.since, at), _due(one.next_due_at, at), one.why) for one in failing[:_SHOWN]
+    ]
+    table(("feed", "failures", "last read", "next try", "why"), rows)
+    if len(failing) > _SHOWN:
+        say(f"... and {len(failing) - _SHOWN} more: `monitor feeds list --failing`")
+
+
+def _due(time: datetime | None, at: datetime) -> str:
+    return "never" if time is None else "now" if time <= at else ago(time, at)
