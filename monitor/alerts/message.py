@@ -46,15 +46,12 @@ def render(alert: Alert, observations: Sequence[Observation]) -> Message:
         observations: What it rests on, oldest first; all of them or only the newest.
     """
     shown = observations[-_REPORTS_SHOWN:]
-    parts = [
-        alert.body,
-        f"Why: {plain.line(alert.reason, _QUOTE_LIMIT)}",
-        *map(_report, shown),
-        _counts(alert, len(shown)),
-    ]
+    counts = _counts(alert, len(shown))
+    parts = [alert.body, f"Why: {plain.line(alert.reason, _QUOTE_LIMIT)}", *map(_report, shown)]
+    told = plain.lines("\n\n".join(part for part in parts if part), BODY_LIMIT - len(counts) - 2)
     return Message(
         title=plain.line(alert.title, TITLE_LIMIT),
-        body=plain.lines("\n\n".join(part for part in parts if part), BODY_LIMIT),
+        body=f"{told}\n\n{counts}",
         link=_link(alert.link),
         severity=alert.severity,
     )

@@ -1,0 +1,65 @@
+"""What the operator is told about the service itself: alerts like any others, of rules that are built in."""
+
+from datetime import datetime, timedelta
+
+from monitor.model import AlertRule, Feed, FeedState, Severity, Verdict
+
+FAILS_FOR = timedelta(hours=6)
+FAILS_TIMES = 5
+_NEVER = timedelta.max
+
+FEED = AlertRule(
+    rule="monitor-feeds",
+    rule_title="Feeds",
+    rule_version="built in",
+    name="unreadable",
+    severity=Severity.HIGH,
+    tags=("service",),
+    title="Feed {group} cannot be read",
+    expires=_NEVER,
+)
+CHANNEL = AlertRule(
+    rule="monitor-channels",
+    rule_title="Channels",
+    rule_version="built in",
+    name="undelivered",
+    severity=Severity.CRITICAL,
+    tags=("service",),
+    title="Channel {group} lost a message",
+    expires=timedelta(days=1),
+)
+RULES = AlertRule(
+    rule="monitor-rules",
+    rule_title="Rules",
+    rule_version="built in",
+    name="unusable",
+    severity=Severity.HIGH,
+    tags=("service",),
+    title="Rule files hold mistakes; the last good version keeps working",
+    expires=_NEVER,
+)
+
+
+def judge_feed(feed: Feed, before: FeedState, after: FeedState, now: datetime) -> Verdict | None:
+    """Whether a feed has failed for long, is back, or gives nothing to say.
+
+    Args:
+        before, after: What was known of it before and after the latest poll.
+    """
+    if after.failures == 0:
+        return Verdict(group=feed.id, firing=False, reason="readable again") if before.failures else None
+    working = after.last_success_at or after.first_polled_at
+    since = f"since {working:%Y-%m-%d %H:%M} UTC" if working else "it never answered"
+    long = after.failures >= FAILS_TIMES and (working is None or now - working >= FAILS_FOR)
+    reason = f"{after.failures} failures in a row, {since}: {after.last_error}"
+    return Verdict(group=feed.id, firing=True, reason=reason) if long else None
+
+
+def judge_channel(name: str, reason: str) -> Verdict:
+    """A channel that gave a message up."""
+    return Verdict(group=name, firing=True, reason=reason)
+
+
+def judge_rules(problems: tuple[str, ...]) -> Verdict:
+    """Whether the rule files are in order."""
+    return Verdict(group="", firing=bool(problems), reason="\n".join(problems) or "all rule files are in order again")
