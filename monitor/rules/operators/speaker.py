@@ -1,6 +1,6 @@
 """`speaker:`, `about:`, `with:`: who speaks, about what, in what surroundings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -25,7 +25,7 @@ class Speaker:
     @classmethod
     def build(cls, site: Site) -> Operator:
         names, actors = speakers(site, site.value)
-        return cls(names, actors, named(site, names))
+        return cls(names, actors, named(site, names, actors))
 
     def evaluate(self, context: Context) -> Result:
         label = f"speaker: {', '.join(self.names)}"
@@ -107,7 +107,7 @@ def speakers(site: Site, value: object) -> tuple[tuple[str, ...], frozenset[str]
     return names, frozenset(actor for name in names for actor in lexicons.actors_of(name))
 
 
-def named(site: Site, names: Sequence[str]) -> TermSet:
+def named(site: Site, names: Sequence[str], actors: Collection[str]) -> TermSet:
     """Every name of these actors."""
-    sets = (site.reader.lexicons.named(name) for name in names)
-    return TermSet(name=", ".join(names), parts=tuple(words for words in sets if words is not None))
+    known = site.reader.lexicons.actors
+    return TermSet(name=", ".join(names), parts=tuple(known[actor].words for actor in sorted(actors)))
