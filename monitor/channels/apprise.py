@@ -32,6 +32,7 @@ _SOCKET_TIMEOUT = 10.0  # Apprise's own 4 s turn a slow but successful send into
 _SLOWEST_PACE = 1.2  # seconds between two messages; Apprise waits 5.5 s wherever nobody chose
 _TITLE_LIMIT = 2000
 _BODY_LIMIT = 100_000
+_TAIL_LIMIT = 200
 _LOG = logging.getLogger("apprise")
 _ASSET = AppriseAsset(
     app_id="Indicator monitor",
@@ -103,13 +104,14 @@ def _cut(message: Message, service: NotifyBase) -> tuple[str, str]:
     """Title and body within the service's limits; the last paragraph, which names the alert, and the link are kept."""
     limit = service.body_maxlen
     title = plain.fitted(f"[{message.severity.upper()}] {message.title}", service.title_maxlen or min(250, limit // 2))
-    head, _, tail = message.body.rpartition("\n\n")
-    if message.link and message.link not in tail:
-        tail = f"{tail}\n{message.link}"
     room = limit - plain.units(title) - (50 if limit > 500 else 2)
-    if plain.units(tail) > room // 2:
+    head, _, tail = message.body.rpartition("\n\n")
+    if plain.units(tail) > _TAIL_LIMIT:
+        head, tail = message.body, ""
+    ending = "\n".join(part for part in (tail, "" if message.link in tail else message.link) if part)
+    if plain.units(ending) > room // 2:
         return title, plain.fitted(message.body, room)
-    return title, f"{plain.fitted(head, room - plain.units(tail) - 2)}\n\n{tail}".strip()
+    return title, f"{plain.fitted(head, room - plain.units(ending) - 2)}\n\n{ending}".strip()
 
 
 # --- the channel ----------------------------------------------------------------------------------------------------
@@ -160,7 +162,7 @@ class AppriseChannel:
         title, body = _cut(_cleaned(message, self._service), self._service)
         urgency = _URGENCY[message.severity]
         with self._apprise.notify(
-            body, title=title, notify_type=urgency, body_format=NotifyFormat.TEXT, log_level=logging.DEBUG
+            body or title, title=title, notify_type=urgency, body_format=NotifyFormat.TEXT, log_level=logging.DEBUG
         ) as result:
             logs = tuple(entry.message for entry in result.logs() if _tells_why(entry.level, entry.message))
             return Outcome(accepted=bool(result), logs=logs, answer=heard[-1] if heard else None)

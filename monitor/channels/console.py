@@ -13,7 +13,7 @@ from monitor.errors import DeliveryError
 from monitor.model import Message, Receipt, Severity
 from monitor.text import plain
 
-_LIMIT = 20_000
+_LIMIT = 100_000
 _STYLES: Mapping[Severity, str] = {
     Severity.INFO: "dim",
     Severity.LOW: "cyan",
@@ -38,7 +38,7 @@ class Console:
         """
         terminal = Terminal(file=self._stream or sys.stdout, highlight=False, soft_wrap=True, emoji=False, markup=False)
         try:
-            terminal.print(_block(message, now))
+            terminal.print(_block(message, now), end="\n\n")
             terminal.file.flush()
         except (OSError, ValueError) as error:  # ValueError: the stream was closed
             raise DeliveryError(self.name, f"cannot print: {error}") from error
@@ -55,7 +55,7 @@ def build(spec: ChannelSpec) -> dict[str, Channel]:
 
 def _block(message: Message, now: datetime) -> Text:
     """The message as lines; text from outside cannot bring terminal codes or markup of its own."""
-    block = Text(f"{now:%Y-%m-%d %H:%M} ", style="dim", end="\n\n")
+    block = Text(f"{now:%Y-%m-%d %H:%M} ", style="dim")
     block.append(f"{message.severity.upper()} ", style=_STYLES[message.severity])
     block.append(plain.line(message.title, _LIMIT), style="bold not dim")
     body = plain.lines(message.body, _LIMIT)

@@ -227,6 +227,16 @@ def test_a_long_message_is_cut_to_one_with_its_alert_and_link(https_sink: HttpsS
     assert re.search(r"…\s+Alert 1a2b3c4d\.\s+https://a\.example/1$", shown)
 
 
+def test_a_long_message_without_paragraphs_keeps_its_link(https_sink: HttpsSink) -> None:
+    send(TELEGRAM_URL, Message(title="t", body="word " * 5000, link="https://a.example/1"))
+    assert re.search(r"…\s+https://a\.example/1$", https_sink.to(TELEGRAM)[0].text)
+
+
+def test_a_link_too_long_for_a_message_is_left_out(https_sink: HttpsSink) -> None:
+    send(TELEGRAM_URL, Message(title="t" * 300, body="word " * 5000, link="https://a.example/" + "x" * 1982))
+    assert "a.example" not in https_sink.to(TELEGRAM)[0].text
+
+
 def test_one_silent_service_does_not_delay_the_others(https_sink: HttpsSink, plain_sink: PlainSink) -> None:
     https_sink.script(TELEGRAM, *[Reply(delay=300)] * 12)
     silent = [channel(f"{TELEGRAM_URL}{number}?rto=300") for number in range(12)]
