@@ -2,19 +2,22 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints, WithJsonSchema
 
 from monitor.model import Severity
 from monitor.rules.durations import Moment, Span
 from monitor.text.template import check_template
 
-ID = r"^[a-z0-9][a-z0-9_-]{0,79}$"
-
 
 class Strict(BaseModel):
     """Refuses what it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _text(value: Any) -> Any:
+    """Numbers as they were meant: `title: 28` is a text too."""
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 
 def _template(value: Any) -> Any:
@@ -25,24 +28,40 @@ def _template(value: Any) -> Any:
 
 
 def _one_or_more(value: Any) -> Any:
-    return [value] if isinstance(value, (str, int, float)) and not isinstance(value, bool) else value
+    return value if isinstance(value, (list, dict)) or value is None or isinstance(value, bool) else [value]
 
 
-def _lower_word(value: Any) -> Any:
-    return value.strip().lower() if isinstance(value, str) else value
+def _title_only(value: Any) -> Any:
+    return {"title": value} if isinstance(value, str) else value
 
 
+def text_schema(longest: int, shortest: int = 0) -> WithJsonSchema:
+    """A text, which may also be written as a number."""
+    bounds = {"maxLength": longest} | ({"minLength": shortest} if shortest else {})
+    return WithJsonSchema({"type": ["string", "number"], **bounds})
+
+
+def defined(name: str) -> WithJsonSchema:
+    """A part of the schema that `json_schema` defines; pydantic would try to follow a `$ref` of ours itself."""
+    return WithJsonSchema({DEFINED: name})
+
+
+DEFINED = "x-defined"
+ID = r"^[a-z0-9][a-z0-9_-]{0,79}$"
 Id = Annotated[str, StringConstraints(pattern=ID)]
-Line = Annotated[str, StringConstraints(max_length=2000)]
-Label = Annotated[str, StringConstraints(min_length=1, max_length=80)]
-Template = Annotated[Line, BeforeValidator(_template)]
-Word = Annotated[str, WithJsonSchema({"type": ["string", "number"], "maxLength": 200})]
-Names = Annotated[list[Label], BeforeValidator(_one_or_more), WithJsonSchema({"$ref": "#/$defs/names"})]
+Flag = StrictBool
+Line = Annotated[str, StringConstraints(max_length=2000), BeforeValidator(_text), text_schema(2000)]
+Prose = Annotated[str, StringConstraints(max_length=20_000), BeforeValidator(_text), text_schema(20_000)]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=80), BeforeValidator(_text), text_schema(80, 1)]
+Template = Annotated[Line, BeforeValidator(_template), text_schema(2000)]
+Word = Annotated[str, BeforeValidator(_text), defined("word")]
+Names = Annotated[list[Label], BeforeValidator(_one_or_more), defined("names")]
 Anything = Annotated[Any, WithJsonSchema({})]
-Expression = Annotated[Any, WithJsonSchema({"$ref": "#/$defs/expression"})]
-When = Annotated[Any, WithJsonSchema({"$ref": "#/$defs/when"})]
-Guard = Annotated[Any, WithJsonSchema({"$ref": "#/$defs/guard"})]
-Words = Annotated[Any, WithJsonSchema({"$ref": "#/$defs/words"})]
+Expression = Annotated[Any, defined("expression")]
+When = Annotated[Any, defined("when")]
+Guard = Annotated[Any, defined("guard")]
+Words = Annotated[Any, defined("words")]
+Tests = Annotated[list[Any], Field(max_length=500), defined("tests")]
 GroupField = Literal["story", "speaker", "publisher", "owner", "country", "lang", "donor", "stage", "systems", "amount"]
 
 
@@ -72,16 +91,16 @@ class StanceFile(Strict):
 class AmountFile(Strict):
     """Which sums are meant."""
 
-    near: Words = None
+    near: Words
 
 
 class ExtractFile(Strict):
     """What is read from a matched item."""
 
-    amount: bool | AmountFile = False
-    systems: bool = False
-    stage: bool = False
-    donor: bool = False
+    amount: Flag | AmountFile = False
+    systems: Flag = False
+    stage: Flag = False
+    donor: Flag = False
 
 
 class ConfirmFile(Strict):
@@ -89,7 +108,7 @@ class ConfirmFile(Strict):
 
     publishers: Annotated[int, Field(ge=2, le=50, strict=True)]
     within: Span
-    state_media: bool = True
+    state_media: Flag = True
 
 
 class AlertFile(Strict):
@@ -99,7 +118,7 @@ class AlertFile(Strict):
     when: When
     if_: Guard = Field(default=None, alias="if")
     confirm: ConfirmFile | None = None
-    group: Annotated[list[GroupField], BeforeValidator(_one_or_more), Field(max_length=5)] = []
+    group: Annotated[list[GroupField], BeforeValidator(_one_or_more), Field(max_length=5), defined("group")] = []
     cooldown: Moment | None = None
     expires: Span | None = None
     severity: Severity | None = None
@@ -111,18 +130,18 @@ class ItemFile(Strict):
     """An item of a test."""
 
     title: Line = ""
-    summary: Annotated[str, StringConstraints(max_length=20_000)] = ""
-    body: Annotated[str, StringConstraints(max_length=20_000)] = ""
+    summary: Prose = ""
+    body: Prose = ""
     author: Line = ""
     link: Line = ""
     feed: Label = "test"
-    publisher: str = ""
-    owner: str = ""
-    country: str = ""
-    lang: str = ""
-    state_media: bool = False
+    publisher: Line = ""
+    owner: Line = ""
+    country: Line = ""
+    lang: Line = ""
+    state_media: Flag = False
     tags: Names = []
-    story: str = ""
+    story: Line = ""
 
 
 class SeriesItemFile(ItemFile):
@@ -131,19 +150,19 @@ class SeriesItemFile(ItemFile):
     at: Moment
     times: Annotated[int, Field(ge=1, le=500, strict=True)] = 1
     every: Span | None = None
-    historic: bool = False
+    historic: Flag = False
 
 
 class ExpectFile(Strict):
     """What a test wants to be read from its item; what is left out is not looked at."""
 
-    match: bool = True
-    speaker: str | None = None
-    stance: str | None = None
-    amount: str | None = None
+    match: Flag = True
+    speaker: Line | None = None
+    stance: Line | None = None
+    amount: Line | None = None
     systems: Names | None = None
-    stage: str | None = None
-    donor: str | None = None
+    stage: Line | None = None
+    donor: Line | None = None
 
 
 class ExpectedAlertFile(Strict):
@@ -156,15 +175,15 @@ class ExpectedAlertFile(Strict):
 class ItemTestFile(Strict):
     """One item and what the rule should make of it."""
 
-    name: str = ""
-    item: Annotated[ItemFile, BeforeValidator(lambda value: {"title": value} if isinstance(value, str) else value)]
+    name: Line = ""
+    item: Annotated[ItemFile, BeforeValidator(_title_only), defined("item")]
     expect: ExpectFile
 
 
 class SeriesTestFile(Strict):
     """A timeline and the alerts it should open."""
 
-    name: str = ""
+    name: Line = ""
     series: Annotated[list[SeriesItemFile], Field(min_length=1, max_length=200)]
     until: Moment | None = None
     expect_alerts: list[ExpectedAlertFile]
@@ -185,12 +204,12 @@ class RuleFile(Strict):
     extract: ExtractFile = ExtractFile()
     alert: Severity | None = None
     alerts: Annotated[list[AlertFile], Field(max_length=50)] = []
-    tests: Annotated[list[Anything], Field(max_length=500)] = []
+    tests: Tests = []
 
 
 # --- lexicons -------------------------------------------------------------------------------------------------------
 
-WordList = Annotated[list[Word], BeforeValidator(_one_or_more), Field(max_length=5000)]
+WordList = Annotated[list[Word], BeforeValidator(_one_or_more), Field(max_length=5000), defined("word_list")]
 LANGUAGES = ("any", "en", "uk", "ru", "pl", "de", "fr", "es")
 
 
@@ -212,7 +231,7 @@ class Languages(Strict):
 
 
 def _plain_list(value: Any) -> Any:
-    return {"any": value} if isinstance(value, (list, str)) else value
+    return value if isinstance(value, dict) else {"any": value}
 
 
 class ListFile(Languages):
@@ -225,37 +244,41 @@ class ActorFile(Languages):
     """Somebody who can speak, with every name."""
 
     name: Line = ""
-    side: Label | Literal[""] = ""
-    country: str = ""
-    place: bool = False
+    side: Line = ""
+    country: Line = ""
+    place: Flag = False
 
 
 class SystemFile(Languages):
     """A weapon system, with every name."""
 
     name: Line = ""
-    class_: str = Field(default="", alias="class")
+    class_: Line = Field(default="", alias="class")
     terms: WordList = []
     unless: WordList = []
 
 
-class NegationFile(Languages):
-    """Words of one kind that turn a stance word round."""
+def _points(value: Any) -> Any:
+    """YAML reads +2 as a number."""
+    return {str(key): each for key, each in value.items()} if isinstance(value, dict) else value
 
 
-Terms = Annotated[Languages, BeforeValidator(_plain_list)]
+Terms = Annotated[Languages, BeforeValidator(_plain_list), defined("terms")]
+Points = Annotated[
+    dict[Annotated[str, StringConstraints(pattern=r"^[+-]?[0-9]{1,2}$")], Terms], BeforeValidator(_points)
+]
 
 
 class LexiconFile(Strict):
     """A lexicon file; it may hold several kinds."""
 
-    kind: str = ""
+    kind: Line = ""
     title: Line = ""
-    lists: dict[Id, Annotated[ListFile, BeforeValidator(_plain_list)]] = {}
+    lists: dict[Id, Annotated[ListFile, BeforeValidator(_plain_list), defined("list")]] = {}
     actors: dict[Id, ActorFile] = {}
     systems: dict[Id, SystemFile] = {}
     scale: Id | None = None
-    points: dict[Annotated[str, StringConstraints(pattern=r"^[+-]?[0-9]{1,2}$")], Terms] = {}
-    fixed: dict[Annotated[str, StringConstraints(pattern=r"^[+-]?[0-9]{1,2}$")], Terms] = {}
+    points: Points = {}
+    fixed: Points = {}
     negation: dict[Id, Terms] = {}
     speech: dict[Id, Terms] = {}

@@ -6,6 +6,7 @@ from monitor.rules.conditions.base import ConditionKind
 from monitor.rules.conditions.count import Count
 from monitor.rules.conditions.each import Each
 from monitor.rules.conditions.first import First
+from monitor.rules.conditions.sequence import Sequence
 from monitor.rules.conditions.silence import Silence
 
 CONDITIONS: Mapping[str, ConditionKind] = {
@@ -13,4 +14,5 @@ CONDITIONS: Mapping[str, ConditionKind] = {
     "count": Count,
     "first": First,
     "silence": Silence,
+    "sequence": Sequence,
 }

@@ -1,0 +1,50 @@
+"""Why a rule selects an item or not, clause by clause, in lines for a person."""
+
+from collections.abc import Iterator
+
+from monitor.model import Observation
+from monitor.rules.operators.base import Result
+from monitor.rules.rule import Evaluation
+
+YES, NO = "+", "-"
+
+
+def explain(evaluation: Evaluation) -> tuple[str, ...]:
+    """The answer, every clause with its matched words or why it fails, and what was read from the item."""
+    rule, result = evaluation.rule, evaluation.result
+    answer = "selects this item" if result.holds else f"does not select this item: {first_failure(result)}"
+    lines = [f"{rule.id} {answer}", *_clauses(result, 1)]
+    if evaluation.observation is not None:
+        lines += [f"  {line}" for line in _read(evaluation.observation)]
+    return tuple(lines)
+
+
+def first_failure(result: Result) -> str:
+    """The first clause that fails, with its reason; "" when none does."""
+    if result.holds:
+        return ""
+    inner = next((part for part in result.parts if not part.holds), None)
+    if inner is not None and result.label == "all":
+        return first_failure(inner)
+    return f"{result.label}: {result.why}" if result.why else result.label
+
+
+def _clauses(result: Result, depth: int) -> Iterator[str]:
+    found = ", ".join(dict.fromkeys(f'"{each.words}" ({each.where})' for each in result.evidence))
+    reason = found if result.holds else result.why
+    yield f"{'  ' * depth}{YES if result.holds else NO} {result.label}" + (f": {reason}" if reason else "")
+    for part in result.parts:
+        yield from _clauses(part, depth + 1)
+
+
+def _read(seen: Observation) -> Iterator[str]:
+    if seen.speaker:
+        yield f"speaker: {seen.speaker}"
+    if seen.stance:
+        words = f" ({', '.join(seen.stance.words)})" if seen.stance.words else ""
+        yield f"stance: {seen.stance.label}{words}"
+    for amount in seen.amounts:
+        yield f"amount: {amount.value:,} {amount.currency}" + (" in total" if amount.total else "")
+    for system in seen.systems:
+        yield f"system: {system.name}" + (f", {system.quantity}" if system.quantity else "")
+    yield from (f"{name}: {value}" for name in ("stage", "donor") if (value := getattr(seen, name)))
