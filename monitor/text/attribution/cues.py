@@ -76,7 +76,7 @@ def _if_open(clauses: Clauses, mention: Mention, colon: int) -> Cue | None:
 def _goes_on(clauses: Clauses, index: int) -> bool:
     norm = clauses.norms[index]
     words = clauses.words
-    return norm in words.topic or norm in words.prepositions or clauses.belongs(index) or "(" in clauses.gap(index)
+    return norm in words.topic or norm in words.prepositions or norm in words.roles or "(" in clauses.gap(index)
 
 
 def _topic(clauses: Clauses, mention: Mention, _: Sequence[Mention]) -> Cue | None:
@@ -92,7 +92,9 @@ def _topic(clauses: Clauses, mention: Mention, _: Sequence[Mention]) -> Cue | No
 def _trailing(clauses: Clauses, mention: Mention, _: Sequence[Mention]) -> Cue | None:
     """ "... - Zelensky" at the end of a headline, or before the quotation that follows."""
     start = clauses.name_start(mention)
-    if start == 0 or not clauses.dashed(start) or not clauses.same_sentence(start - 1, start):
+    if start == 0 or not clauses.same_sentence(start - 1, start):
+        return None
+    if not clauses.dashed(start) and not (":" in clauses.gap(start) and not mention.place):
         return None
     end = mention.last
     while end < clauses.last and clauses.same_sentence(end, end + 1) and clauses.gap(end + 1).strip() == "":
@@ -100,16 +102,19 @@ def _trailing(clauses: Clauses, mention: Mention, _: Sequence[Mention]) -> Cue |
             return None
         end += 1
     at_end = end == clauses.last or not clauses.same_sentence(end, end + 1)
-    closed = at_end or (clauses.gap(end + 1).strip(" ,") != "" and not mention.place)
+    closed = at_end or (clauses.gap(end + 1).strip(" ,") != "" and not mention.place and clauses.dashed(start))
     return Cue(mention.first, end, before=True, after=False, whole=True) if closed and mention.nominative else None
 
 
-def _spokesman(clauses: Clauses, mention: Mention, _: Sequence[Mention]) -> Cue | None:
+def _spokesman(clauses: Clauses, mention: Mention, others: Sequence[Mention]) -> Cue | None:
     """ "Kremlin to wait for outcome - spokesman"."""
     if not mention.nominative or not clauses.segment_start(clauses.name_start(mention)):
         return None
     end = clauses.sentence_end(mention.last)
-    if clauses.norms[end] not in clauses.words.spokesmen or not clauses.dashed(clauses.name_back(end)):
+    begin = clauses.name_back(end)
+    if clauses.norms[end] not in clauses.words.spokesmen or not clauses.dashed(begin):
+        return None
+    if any(begin <= other.first <= end for other in others):
         return None
     return Cue(end, end, before=True, after=False, whole=True)
 
@@ -329,6 +334,8 @@ def _inverted_at(clauses: Clauses, mention: Mention, index: int, others: Sequenc
 def _noun(clauses: Clauses, mention: Mention, _: Sequence[Mention]) -> Cue | None:
     """ "Zelensky's statement", «заява Зеленського»: weak."""
     after = mention.last + 1
+    if mention.place:
+        return None
     possessed = clauses.tokens[mention.last].possessive
     if possessed and any(norm in clauses.words.nouns for norm in clauses.norms[after : after + 2]):
         return Cue(mention.last, after, weight=0.6)

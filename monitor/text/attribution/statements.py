@@ -85,11 +85,13 @@ def _relayed(clauses: Clauses, start: int) -> bool:
     words = clauses.words
     subordinate = False
     index = start - 1
+    if index > 0 and clauses.same_sentence(index - 1, start) and clauses.norms[index] in words.that:
+        return True
     while index >= 0 and clauses.same_sentence(index, start) and not _separates(clauses, index + 1):
         norm = clauses.norms[index]
         if norm in words.that:
             subordinate = True
-        elif norm in words.say or norm in words.take or norm in words.nouns:
+        elif norm in words.say or norm in words.take or norm in words.nouns or norm in words.ambiguous:
             return True
         elif clauses.comma(index + 1) and not subordinate:
             return False
