@@ -7,14 +7,20 @@ from typing import Annotated
 import typer
 
 from monitor.alerts import routing
-from monitor.cli.options import CONFIG, ConfigOption, JsonOption, now, settings_from, store_of
+from monitor.cli.options import CONFIG, ConfigOption, JsonOption, now, settings_from
 from monitor.cli.output import ago, as_json, plain, say, table
+from monitor.cli.stored import store_of
 from monitor.errors import StoreError
 from monitor.model import Alert, AlertState, Notification, Observation, Route
 from monitor.rules.durations import parse_span
 from monitor.store.store import Store
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="List alerts, or show one with all it rests on.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    help="List alerts, or show one with all it rests on.",
+)
 
 
 def _span(text: str) -> timedelta:

@@ -1,21 +1,19 @@
 """`monitor match`: items from files against the rules; no database, no alerts."""
 
 import json
-import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from monitor.cli.items import STDIN, items
-from monitor.cli.options import CONFIG, now
+from monitor.cli.options import CONFIG, ConfigOption, now
+from monitor.cli.rule_files import rules_at
 from monitor.model import Item, Observation
-from monitor.rules.load import load as load_rules
+from monitor.rules.load import load
 from monitor.rules.rule import RuleSet
-from monitor.settings import load as load_settings
-from monitor.shipped import RULES
 from monitor.stories import Stories
 
 RulesOption = Annotated[
@@ -30,6 +28,7 @@ def match(
     ] = None,
     rules: RulesOption = None,
     stories: Annotated[bool, typer.Option("--stories", help="Also say which items tell the same story.")] = False,
+    config: ConfigOption = CONFIG,
     only_matches: Annotated[bool, typer.Option("--only-matches", help="Leave out items without a match.")] = False,
 ) -> None:
     """Match news from files against the rules: one line of JSON for each item, in the order of the input.
@@ -51,7 +50,7 @@ def match(
         complaints.append(message)
         typer.echo(message, err=True)
 
-    chosen = usable_rules(rules, complaints)
+    chosen = _usable(rules or rules_at(config), complain)
     found = items(files or [STDIN], now(), complain)
     for line in _answers(chosen, found, stories=stories, only_matches=only_matches):
         sys.stdout.write(f"{line}\n")
@@ -60,24 +59,12 @@ def match(
     sys.exit(1 if complaints else 0)
 
 
-def usable_rules(paths: Sequence[Path] | None, complaints: list[str] | None = None) -> RuleSet:
-    """The rules of these files, or else of the configuration, or else the shipped ones; problems go to stderr.
-
-    Args:
-        complaints: Takes the problems as well; the rules without any are used.
-    """
-    loaded = load_rules(paths or rule_paths())
+def _usable(paths: Sequence[Path], complain: Callable[[str], None]) -> RuleSet:
+    """The rules that have no problem; the others are complained about."""
+    loaded = load(paths)
     for problem in loaded.problems:
-        typer.echo(str(problem), err=True)
-    if complaints is not None:
-        complaints += map(str, loaded.problems)
+        complain(str(problem))
     return loaded.rules
-
-
-def rule_paths() -> Sequence[Path]:
-    """Where the rules are when nobody names them: in the configuration, or else those that are shipped."""
-    config = Path(os.environ.get("MONITOR_CONFIG") or CONFIG)
-    return load_settings(config).rules if config.exists() else (RULES,)
 
 
 def _answers(rules: RuleSet, found: Iterable[Item], *, stories: bool, only_matches: bool) -> Iterator[str]:

@@ -1,17 +1,13 @@
-"""What several commands share: the configuration option, the clock, opening the store."""
+"""What several commands share: the configuration option and the clock."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from monitor.app import open_store
 from monitor.errors import ConfigError, Problem
 from monitor.settings import Settings, load
-from monitor.store.store import Store
 
 CONFIG = Path("monitor.yaml")
 ConfigOption = Annotated[
@@ -39,16 +35,6 @@ def require(path: Path) -> None:
     if not path.exists():
         hint = "`monitor init DIR` writes one; --config FILE names another"
         raise ConfigError([Problem(path=path, message="there is no such file", hint=hint)])
-
-
-@contextmanager
-def store_of(settings: Settings) -> Iterator[Store]:
-    """The store of these settings, up to date, for the time of one command."""
-    store = open_store(settings, now())
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def now() -> datetime:

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli.options import CONFIG, ConfigOption, JsonOption, now, settings_from, store_of
+from monitor.cli.options import CONFIG, ConfigOption, JsonOption, now, settings_from
 from monitor.cli.output import ago, as_json, say, table
+from monitor.cli.stored import store_of
 from monitor.model import Feed, FeedState
 from monitor.store.store import Store
 from monitor.store.views import Counts
@@ -36,6 +37,7 @@ class Status:
     Attributes:
         alive: Whether a service on this machine was at work within the last minute.
         seen_at: When it was last seen at work.
+        ok, never: Feeds whose last poll worked; that were never polled.
     """
 
     alive: bool
@@ -43,6 +45,8 @@ class Status:
     last_poll_at: datetime | None
     next_poll_at: datetime | None
     counts: Counts
+    ok: int
+    never: int
     failing: tuple[Failing, ...]
 
 
@@ -82,6 +86,8 @@ def read(store: Store, at: datetime) -> Status:
         last_poll_at=max((state.last_polled_at for _, state in pairs if state.last_polled_at), default=None),
         next_poll_at=min((state.next_due_at for _, state in pairs), default=None),
         counts=store.counts(),
+        ok=sum(state.last_success_at is not None and not state.failures for _, state in pairs),
+        never=sum(state.last_polled_at is None for _, state in pairs),
         failing=tuple(_failing(feed, state) for feed, state in pairs if state.failures),
     )
 
@@ -98,17 +104,12 @@ def _failing(feed: Feed, state: FeedState) -> Failing:
 
 def _show(shown: Status, at: datetime) -> None:
     counts = shown.counts
-    read_ok = counts.feeds - counts.feeds_failing - counts.feeds_unread
     say(f"Service: {'at work' if shown.alive else 'not running'} (seen {ago(shown.seen_at, at)})")
     say(f"Polls:   last {ago(shown.last_poll_at, at)}, next {_due(shown.next_poll_at, at)}\n")
     table(
         ("", "total", "of these"),
         [
-            (
-                "feeds",
-                counts.feeds,
-                f"{max(read_ok, 0)} ok, {counts.feeds_failing} failing, {counts.feeds_unread} not read yet",
-            ),
+            ("feeds", counts.feeds, f"{shown.ok} ok, {len(shown.failing)} failing, {shown.never} never polled"),
             ("items", counts.items, f"{counts.observations} observations"),
             ("alerts", counts.alerts, f"{counts.alerts_firing} firing"),
             (
