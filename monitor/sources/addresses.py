@@ -74,14 +74,14 @@ def objection(address: str) -> str | None:
     return None if public else f"{address} is not an address of the public internet"
 
 
-def literal_objection(host: str) -> str | None:
-    """Why a feed must not lead to this host if it is an address in any spelling ("0x7f.1"); None for names."""
+def literal(host: str) -> str | None:
+    """The address a host is written as, in any spelling ("0x7f.1"); None for names."""
     try:
-        return objection(socket.inet_ntoa(socket.inet_aton(host)))
+        return socket.inet_ntoa(socket.inet_aton(host))
     except OSError:
         pass
     try:
-        return objection(host)
+        return str(ip_address(host))
     except ValueError:
         return None
 

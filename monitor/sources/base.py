@@ -24,7 +24,8 @@ class Source(Protocol):
         """The entries of a document that has a body.
 
         Raises:
-            ParseError: The document is not of this kind; whatever the bytes are, nothing else is raised.
+            ParseError: The document is not of this kind; whatever the bytes are, nothing else is raised but
+                MemoryError.
         """
         ...
 

@@ -14,12 +14,13 @@ import httpx
 from monitor.errors import FetchError
 from monitor.model import Document, FeedLease, FeedState
 from monitor.sources import answers
-from monitor.sources.addresses import AllowList, literal_objection
+from monitor.sources.addresses import AllowList, literal, objection
 from monitor.sources.body import Body, BodyLimits, BodyRefused
 from monitor.sources.network import GuardedNetwork, Resolve, Resolver
 from monitor.sources.slots import Slots
 
 _ACCEPT = b"application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+_PORTS = {"http": 80, "https": 443}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _MAX_DETAIL = 200  # characters
@@ -129,10 +130,11 @@ class Fetcher:
                 raise _Unusable(f"redirects more than {self._limits.max_redirects} times")
 
     def _check(self, url: httpx.URL) -> None:
-        if url.scheme not in ("http", "https") or not url.host:
+        if url.scheme not in _PORTS or not url.host:
             raise _Unusable("leads to an address that is not http:// or https://: check it")
-        reason = literal_objection(url.host) if self._limits.proxy else None
-        if reason and not self._allowed.covers(url.host, url.host, url.port or 80):
+        address = literal(url.host) if self._limits.proxy else None
+        reason = objection(address) if address else None
+        if address and reason and not self._allowed.covers(url.host, address, url.port or _PORTS[url.scheme]):
             raise _Unusable(f"leads to a private address: {reason}")
 
     async def _ask(self, url: httpx.URL, lease: FeedLease, now: datetime) -> "Document | _Redirect":
@@ -178,7 +180,7 @@ class Fetcher:
             )
         limits = BodyLimits(raw=self._limits.max_raw, decoded=self._limits.max_decoded)
         body = Body(response.headers.get("content-encoding", ""), limits)
-        async for piece in response.aiter_raw():
+        async for piece in _pieces(response):
             body.add(piece)
         return body.finish()
 
@@ -196,8 +198,14 @@ class _Unusable(Exception):
 async def _drain(response: httpx.Response, *, asked: bool) -> None:
     if not asked:
         raise _Unusable("answered 'not modified' (304) although we never had the document")
-    async for _ in response.aiter_raw():  # read to its end, the connection can be used again
+    async for _ in _pieces(response):  # read to its end, the connection can be used again
         pass
+
+
+def _pieces(response: httpx.Response) -> httpx.AsyncByteStream:
+    """The body as it comes over the wire, packed as it may be."""
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    return response.stream
 
 
 def _document(feed_id: str, url: httpx.URL, response: httpx.Response, body: bytes | None, now: datetime) -> Document:

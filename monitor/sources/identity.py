@@ -34,7 +34,7 @@ def new_items(
         known: What the store holds under the keys of the entries.
     """
     entries = [_Entry.of(feed.url, item) for item in parsed.items if _says_something(item)]
-    unsure = _shared((e.guid, e.title) for e in entries) | _shared((e.link, e.guid or e.title) for e in entries)
+    unsure = _shared((e.guid, e.title) for e in entries) | _shared((e.link, e.title) for e in entries)
     seen: dict[str, KnownItem] = dict(known)
     found: list[Item] = []
     for entry in entries:

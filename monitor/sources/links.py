@@ -29,5 +29,8 @@ def canonical(link: str) -> str:
 
 def names_a_page(link: str) -> bool:
     """Whether the link leads further than to a site's front page."""
-    parts = urlsplit(canonical(link))
+    try:
+        parts = urlsplit(canonical(link))
+    except ValueError:
+        return False
     return bool(parts.path.strip("/") or parts.query or parts.fragment)

@@ -14,7 +14,7 @@ from monitor.errors import ParseError
 from monitor.model import Document, ParsedFeed
 from monitor.sources import table
 
-MAX_MEMORY = 768 * 1024 * 1024  # bytes of address space
+MAX_MEMORY = 256 * 1024 * 1024  # bytes of address space
 MAX_CPU = 30  # seconds for one document; stops a hung worker whose parent is gone
 _LENGTH = 8  # bytes before every message
 

@@ -1,0 +1,178 @@
+"""When a feed is polled again."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.errors import FetchError, ParseError, SourceError
+from monitor.model import Document, Feed, FeedState, ParsedFeed, ParsedItem
+from monitor.sources import cadence
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+FEED = Feed(id="herald", url="https://herald.example/feed")
+STATE = FeedState(feed_id="herald", url=FEED.url, next_due_at=NOW, interval=timedelta(minutes=20))
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+def document(body: bytes | None = b"<rss/>", **changes: object) -> Document:
+    plain = Document(feed_id="herald", url=FEED.url, status=200, body=body, fetched_at=NOW)
+    return replace(plain, **changes)  # type: ignore[arg-type]
+
+
+def published(*ages: timedelta, ttl: timedelta | None = None) -> ParsedFeed:
+    items = tuple(ParsedItem(guid=str(age), link="", title="T", published_at=NOW - age) for age in ages)
+    return ParsedFeed(items=items, ttl=ttl)
+
+
+def every(pause: timedelta, count: int = 10, **more: timedelta) -> ParsedFeed:
+    return published(*(pause * number for number in range(count)), **more)
+
+
+def pause(state: FeedState) -> timedelta:
+    return state.next_due_at - NOW
+
+
+def test_a_feed_is_polled_several_times_between_two_items() -> None:
+    state = cadence.after_success(STATE, FEED, document(), every(20 * MINUTE), 1, NOW)
+    assert state.interval == 5 * MINUTE
+    assert 5 * MINUTE <= pause(state) <= 5.5 * MINUTE
+
+
+@pytest.mark.parametrize(("rhythm", "interval"), [(MINUTE, MINUTE), (timedelta(days=30), 6 * HOUR)])
+def test_the_pause_stays_within_bounds(rhythm: timedelta, interval: timedelta) -> None:
+    assert cadence.after_success(STATE, FEED, document(), every(rhythm), 1, NOW).interval == interval
+
+
+def test_the_present_rhythm_counts_not_that_of_last_year() -> None:
+    parsed = published(*(MINUTE * 20 * number for number in range(20)), DAY * 300, DAY * 400)
+    assert cadence.after_success(STATE, FEED, document(), parsed, 1, NOW).interval == 5 * MINUTE
+
+
+def test_a_feed_that_fell_silent_is_asked_less_and_less() -> None:
+    silent = replace(STATE, last_item_at=NOW - 30 * HOUR)
+    assert cadence.after_success(silent, FEED, document(None), None, 0, NOW).interval == 3 * HOUR
+
+
+def test_a_feed_without_dates_speeds_up_with_news_and_slows_down_without() -> None:
+    undated = ParsedFeed(items=(ParsedItem(guid="1", link="", title="T"),))
+    busy = cadence.after_success(STATE, FEED, document(), undated, 1, NOW)
+    assert busy.interval == 10 * MINUTE
+    assert busy.last_item_at == NOW
+    assert cadence.after_success(busy, FEED, document(), undated, 0, NOW).interval == 15 * MINUTE
+
+
+def test_an_unchanged_document_keeps_the_pause() -> None:
+    assert cadence.after_success(STATE, FEED, document(None), None, 0, NOW).interval == STATE.interval
+
+
+def test_a_fixed_pause_is_kept_to_the_second() -> None:
+    feed = replace(FEED, every=7 * MINUTE)
+    state = cadence.after_success(STATE, feed, document(max_age=HOUR), every(DAY), 1, NOW)
+    assert pause(state) == 7 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [(10 * MINUTE, 10 * MINUTE), (DAY, HOUR), (MINUTE, 5 * MINUTE)],
+    ids=["longer", "too long", "shorter"],
+)
+def test_what_the_publisher_calls_fresh_is_not_asked_again(asked: timedelta, kept: timedelta) -> None:
+    by_header = cadence.after_success(STATE, FEED, document(max_age=asked), every(20 * MINUTE), 1, NOW)
+    by_ttl = cadence.after_success(STATE, FEED, document(), every(20 * MINUTE, ttl=asked), 1, NOW)
+    assert kept <= pause(by_header) == pause(by_ttl) <= kept * 1.1
+
+
+def test_success_ends_a_row_of_failures_and_keeps_validators() -> None:
+    failed = replace(STATE, failures=3, last_error="no", etag="old", last_modified="then")
+    state = cadence.after_success(failed, FEED, document(etag="new"), every(HOUR), 1, NOW)
+    assert (state.failures, state.last_error, state.etag, state.last_modified) == (0, "", "new", "")
+    assert state.first_polled_at == state.last_polled_at == state.last_success_at == NOW
+
+
+def test_not_modified_keeps_the_validators_it_does_not_repeat() -> None:
+    known = replace(STATE, etag="old", last_modified="then", first_polled_at=NOW - DAY)
+    state = cadence.after_success(known, FEED, document(None, etag="new"), None, 0, NOW)
+    assert (state.etag, state.last_modified, state.first_polled_at) == ("new", "then", NOW - DAY)
+
+
+def test_a_feed_that_moved_for_good_is_asked_there() -> None:
+    assert cadence.after_success(STATE, FEED, document(moved_to="https://new.example/"), None, 0, NOW).url == (
+        "https://new.example/"
+    )
+    assert cadence.after_success(STATE, FEED, document(), None, 0, NOW).url == STATE.url
+
+
+def test_the_last_item_is_the_newest_published_but_never_in_the_future() -> None:
+    assert cadence.after_success(STATE, FEED, document(), published(HOUR, DAY), 2, NOW).last_item_at == NOW - HOUR
+    assert cadence.after_success(STATE, FEED, document(), published(-HOUR, DAY), 2, NOW).last_item_at == NOW
+    before = replace(STATE, last_item_at=NOW - DAY)
+    assert cadence.after_success(before, FEED, document(), published(HOUR), 0, NOW).last_item_at == NOW - DAY
+
+
+def fail(times: int, error: SourceError, state: FeedState = STATE, feed: Feed = FEED) -> FeedState:
+    for _ in range(times):
+        state = cadence.after_failure(state, feed, error, NOW)
+    return state
+
+
+def test_failures_come_back_later_each_time_up_to_a_ceiling() -> None:
+    trouble = FetchError("herald", "has trouble of its own (500)", status=500)
+    waits = [pause(fail(times, trouble)) for times in range(1, 60)]
+    assert 10 * MINUTE <= waits[0] <= 11 * MINUTE
+    assert 20 * MINUTE <= waits[1] <= 22 * MINUTE
+    assert waits == sorted(waits)
+    assert 6 * HOUR <= waits[-1] <= 6.6 * HOUR
+
+
+def test_when_nobody_answers_we_look_again_soon() -> None:
+    assert pause(fail(50, FetchError("herald", "cannot be reached"))) <= 33 * MINUTE
+
+
+def test_a_feed_with_a_long_fixed_pause_is_tried_again_before() -> None:
+    assert pause(fail(1, ParseError("herald", "is broken"), feed=replace(FEED, every=DAY))) <= 11 * MINUTE
+
+
+@pytest.mark.parametrize(("asked", "kept"), [(3 * HOUR, 3 * HOUR), (365 * DAY, DAY)])
+def test_retry_after_is_honoured_up_to_a_day(asked: timedelta, kept: timedelta) -> None:
+    assert pause(fail(1, FetchError("herald", "429", status=429, retry_after=asked))) == kept
+
+
+def test_a_feed_that_ended_is_asked_once_a_day() -> None:
+    assert pause(fail(1, FetchError("herald", "410", status=410))) == DAY
+
+
+def test_a_failure_tells_why_and_keeps_the_rest() -> None:
+    known = replace(STATE, etag="e", body_hash="h", last_success_at=NOW - DAY)
+    state = fail(1, ParseError("herald", "is broken " + "x" * 1000), known)
+    assert (state.failures, state.last_polled_at, state.last_success_at) == (1, NOW, NOW - DAY)
+    assert (state.etag, state.body_hash, state.interval) == ("e", "h", STATE.interval)
+    assert state.last_error.startswith("is broken x")
+    assert len(state.last_error) == 500
+
+
+def test_feeds_of_one_rhythm_do_not_come_due_together() -> None:
+    feeds = [Feed(id=f"feed-{number}", url="") for number in range(50)]
+    due = {cadence.after_success(STATE, feed, document(), every(DAY), 1, NOW).next_due_at for feed in feeds}
+    assert len(due) == 50
+
+
+pauses = st.timedeltas(timedelta(0), timedelta(days=4000))
+
+
+@given(st.lists(pauses, max_size=8), st.integers(0, 3), pauses, st.none() | pauses)
+def test_every_success_leads_to_another_poll_within_bounds(
+    ages: list[timedelta], new: int, interval: timedelta, max_age: timedelta | None
+) -> None:
+    state = replace(STATE, interval=interval)
+    after = cadence.after_success(state, FEED, document(max_age=max_age), published(*ages), new, NOW)
+    assert MINUTE <= pause(after) <= 6.6 * HOUR
+
+
+@given(st.integers(0, 10_000), pauses, st.none() | pauses, st.sampled_from([None, 403, 410, 429, 503]))
+def test_no_feed_is_given_up(failures: int, interval: timedelta, retry: timedelta | None, status: int | None) -> None:
+    state = replace(STATE, failures=failures, interval=interval)
+    after = cadence.after_failure(state, FEED, FetchError("herald", "no", status=status, retry_after=retry), NOW)
+    assert timedelta(0) <= pause(after) <= DAY

@@ -1,0 +1,174 @@
+"""Parsing in processes that may be killed."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import ParseError
+from monitor.model import Document, Feed, ParsedFeed
+from monitor.sources.parse import Parser
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+FEED = Feed(id="herald", url="https://herald.example/")
+BEFORE, AFTER = b"<rss version='2.0'><channel><item><title>T", b"</title></item></channel></rss>"
+HANGS = (
+    b"<rss version='2.0'><channel><item><author>"
+    + b"a." * 10_000
+    + b"<b/>"
+    + b"a." * 300_000
+    + b"</author></item></channel></rss>"
+)
+
+
+@pytest.fixture
+def parser() -> Iterator[Parser]:
+    parser = Parser()
+    yield parser
+    parser.close()
+
+
+async def parse(parser: Parser, body: bytes) -> ParsedFeed:
+    document = Document(feed_id="herald", url=FEED.url, status=200, body=body, fetched_at=NOW)
+    return await parser.parse(FEED, document)
+
+
+def workers(parser: Parser) -> set[int]:
+    return {one.process.pid for one in parser._alive}
+
+
+def test_documents_come_back_as_entries(parser: Parser) -> None:
+    assert asyncio.run(parse(parser, BEFORE + AFTER)).items[0].title == "T"
+
+
+def test_what_cannot_be_read_is_a_parse_error_of_its_feed(parser: Parser) -> None:
+    with pytest.raises(ParseError, match="herald: answered with a web page"):
+        asyncio.run(parse(parser, b"<!doctype html>"))
+
+
+def test_two_workers_serve_any_number_of_documents_and_of_event_loops(parser: Parser) -> None:
+    async def crowd() -> list[ParsedFeed]:
+        return await asyncio.gather(*(parse(parser, BEFORE + str(n).encode() + AFTER) for n in range(20)))
+
+    first = [parsed.items[0].title for parsed in asyncio.run(crowd())]
+    before = workers(parser)
+    asyncio.run(crowd())
+    assert first == [f"T{n}" for n in range(20)]
+    assert workers(parser) == before
+    assert 1 <= len(before) <= 2
+
+
+def test_a_document_that_hangs_the_parser_costs_one_worker_and_its_time() -> None:
+    parser = Parser(deadline=3)
+    try:
+        with pytest.raises(ParseError, match="herald: gave no result within 3 s"):
+            asyncio.run(parse(parser, HANGS))
+        assert asyncio.run(parse(parser, BEFORE + AFTER)).items
+    finally:
+        parser.close()
+
+
+def test_a_worker_that_dies_costs_one_document(parser: Parser) -> None:
+    asyncio.run(parse(parser, BEFORE + AFTER))
+    (victim,) = workers(parser)
+    os.kill(victim, signal.SIGKILL)
+    with pytest.raises(ParseError, match=r"crashed the parser \(exit code -9\)"):
+        asyncio.run(parse(parser, BEFORE + AFTER))
+    assert asyncio.run(parse(parser, BEFORE + AFTER)).items
+    assert victim not in workers(parser)
+
+
+def test_a_worker_that_read_a_large_document_is_replaced(parser: Parser) -> None:
+    asyncio.run(parse(parser, BEFORE + AFTER + b" " * 3_000_000))
+    assert not workers(parser)
+
+
+def test_a_document_that_needs_too_much_memory_is_refused(parser: Parser) -> None:
+    body = b'{"version": "1", "items": [' + b"[]," * 6_500_000 + b"[]]}"
+    with pytest.raises(ParseError, match="more memory"):
+        asyncio.run(parse(parser, body))
+
+
+def test_workers_do_not_inherit_secrets(parser: Parser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONITOR_TOKEN", "planted")
+    asyncio.run(parse(parser, BEFORE + AFTER))
+    (pid,) = workers(parser)
+    environment = Path(f"/proc/{pid}/environ")
+    if not environment.exists():
+        pytest.skip("no /proc on this system")
+    assert b"planted" not in environment.read_bytes()
+
+
+def test_closing_ends_what_is_being_parsed_and_leaves_no_process() -> None:
+    parser = Parser()
+
+    async def scene() -> str:
+        hanging = asyncio.create_task(parse(parser, HANGS))
+        while not workers(parser):
+            await asyncio.sleep(0.01)
+        threading.Timer(0.5, parser.close).start()
+        try:
+            await hanging
+        except ParseError as error:
+            return error.message
+        return "parsed"
+
+    assert asyncio.run(scene()).startswith("crashed the parser")
+    parser.close()
+    assert not workers(parser)
+
+
+@pytest.mark.parametrize("how", [["main.py"], ["-m", "main"]], ids=["script", "module"])
+def test_the_main_program_is_not_run_again_in_the_worker(tmp_path: Path, how: list[str]) -> None:
+    (tmp_path / "main.py").write_text(
+        "import asyncio, datetime, pathlib\n"
+        "from monitor.model import Document, Feed\n"
+        "from monitor.sources.parse import Parser\n"
+        "with open('ran', 'a') as ran:\n    ran.write('x')\n"
+        "parser = Parser()\n"
+        "document = Document(feed_id='f', url='', status=200, body=b'<rss><channel><item/></channel></rss>',\n"
+        "                    fetched_at=datetime.datetime.now(datetime.timezone.utc))\n"
+        "print(len(asyncio.run(parser.parse(Feed(id='f', url=''), document)).items))\n"
+        "parser.close()\n"
+    )
+    run = subprocess.run([sys.executable, *how], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)
+    assert (run.stdout, run.stderr) == ("1\n", "")
+    assert (tmp_path / "ran").read_text() == "x"
+
+
+def test_workers_end_with_a_program_that_is_killed(tmp_path: Path) -> None:
+    code = (
+        "import asyncio, datetime, time\n"
+        "from monitor.model import Document, Feed\n"
+        "from monitor.sources.parse import Parser\n"
+        "parser = Parser()\n"
+        "document = Document(feed_id='f', url='', status=200, body=b'<rss><channel><item/></channel></rss>',\n"
+        "                    fetched_at=datetime.datetime.now(datetime.timezone.utc))\n"
+        "asyncio.run(parser.parse(Feed(id='f', url=''), document))\n"
+        "print(*(one.process.pid for one in parser._alive), flush=True)\n"
+        "time.sleep(60)\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout
+        worker = int(program.stdout.readline())
+        program.kill()
+    deadline = time.monotonic() + 30
+    while _runs(worker) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _runs(worker)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
