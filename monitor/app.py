@@ -10,12 +10,13 @@ from typing import ParamSpec, TypeVar
 
 import structlog
 
+from monitor.alerts.service import CHANNEL, judge_channel
 from monitor.channels.base import Channel
 from monitor.channels.table import build as build_channels
 from monitor.channels.table import expand
 from monitor.errors import RuleError, SourceError, StoreError
-from monitor.model import Alert, FeedLease, Notification, NotificationLease, NotificationState
-from monitor.pipeline import Detector, PollReport, collect, deliver
+from monitor.model import Alert, FeedLease, Notification, NotificationLease, NotificationState, Route
+from monitor.pipeline import Detector, PollReport, Routes, collect, deliver
 from monitor.rules.load import Loaded, load
 from monitor.settings import Settings
 from monitor.sources.cadence import Bounds
@@ -122,6 +123,7 @@ class App:
             self._sending[lease.notification.channel] -= 1
         await self.database(self.store.finish_notification, lease, notification)
         if notification.state is NotificationState.DEAD:
+            await self.database(self._lost, notification)
             log.error(
                 "notification.dead", channel=notification.channel, alert=notification.alert_id, why=notification.reason
             )
@@ -145,6 +147,11 @@ class App:
     async def housekeeping(self) -> None:
         """Forget what is older than the settings keep."""
         await self.database(self.store.prune, self.clock() - self.settings.history.keep)
+
+    def _lost(self, notification: Notification) -> None:
+        with self.store.unit() as unit:
+            verdict = judge_channel(notification.channel, notification.reason)
+            self.detector.tell_operator(unit, CHANNEL, verdict, self.clock())
 
     def _tell(self, report: PollReport) -> None:
         if report.error:
@@ -173,7 +180,7 @@ def build(settings: Settings, *, clock: Clock, listener: Listener | None = None,
         settings=settings,
         store=store,
         loaded=loaded,
-        detector=Detector(loaded.rules, stories, expand(settings.routes, channels), bounds),
+        detector=Detector(loaded.rules, stories, _routes(settings, channels), bounds),
         channels=channels,
         fetcher=Fetcher(settings.polling.limits),
         parser=Parser(),
@@ -181,6 +188,11 @@ def build(settings: Settings, *, clock: Clock, listener: Listener | None = None,
         listener=listener or Listener(),
         lease_scale=lease_scale,
     )
+
+
+def _routes(settings: Settings, channels: Mapping[str, Channel]) -> Routes:
+    operator = [Route(name="operator", channel=settings.operator)] if settings.operator else []
+    return Routes(readers=expand(settings.routes, channels), operator=expand(operator, channels))
 
 
 def open_store(settings: Settings, now: datetime) -> Store:

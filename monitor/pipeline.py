@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.alerts import lifecycle, outbox, retry
+from monitor.alerts import lifecycle, outbox, retry, service
 from monitor.channels.base import Channel
 from monitor.errors import DeliveryError, SourceError
 from monitor.model import (
     Alert,
+    AlertRule,
     Document,
     FeedLease,
     Item,
@@ -19,6 +20,7 @@ from monitor.model import (
     Outcome,
     ParsedFeed,
     Route,
+    Verdict,
 )
 from monitor.rules.rule import Rule, RuleSet
 from monitor.sources import cadence, identity
@@ -76,15 +78,23 @@ async def collect(lease: FeedLease, fetcher: Fetcher, parser: Parser, now: datet
 # --- detect ---------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routes:
+    """Who hears of what: readers of the news, the operator of the service itself."""
+
+    readers: Sequence[Route] = ()
+    operator: Sequence[Route] = ()
+
+
 class Detector:
     """Rules, stories and routes: what turns new items into alerts. The same for live runs, tests and backtests."""
 
     def __init__(
-        self, rules: RuleSet, stories: Stories, routes: Sequence[Route] = (), bounds: cadence.Bounds = cadence.DEFAULT
+        self, rules: RuleSet, stories: Stories, routes: Routes | None = None, bounds: cadence.Bounds = cadence.DEFAULT
     ) -> None:
         self.rules = rules
         self.stories = stories
-        self.routes = routes
+        self.routes = routes or Routes()
         self.bounds = bounds
 
     def commit(self, lease: FeedLease, collected: Collected, store: Store, now: datetime) -> PollReport:
@@ -95,6 +105,7 @@ class Detector:
         )
         with store.unit() as unit:
             unit.finish_feed(lease, replace(state, body_hash=collected.body_hash))
+            self.tell_operator(unit, service.FEED, service.judge_feed(lease.feed, lease.state, state, now), now)
             new = unit.add_items(items)
             observations, alerts = self.detect(unit, new, now)
         return PollReport(
@@ -108,8 +119,10 @@ class Detector:
 
     def commit_failure(self, lease: FeedLease, error: SourceError, store: Store, now: datetime) -> PollReport:
         """Store why a feed could not be read, and when to try again."""
+        state = cadence.after_failure(lease.state, lease.feed, error, now, self.bounds)
         with store.unit() as unit:
-            unit.finish_feed(lease, cadence.after_failure(lease.state, lease.feed, error, now, self.bounds))
+            unit.finish_feed(lease, state)
+            self.tell_operator(unit, service.FEED, service.judge_feed(lease.feed, lease.state, state, now), now)
         return PollReport(feed_id=lease.feed.id, error=error.message)
 
     def detect(self, unit: Unit, items: Sequence[Item], now: datetime) -> tuple[Sequence[Observation], list[Alert]]:
@@ -126,7 +139,21 @@ class Detector:
     def tick(self, store: Store, now: datetime) -> list[Alert]:
         """Judge every rule because time passed: silences begin, windows close, alerts end."""
         with store.unit() as unit:
+            for lost in unit.open_alerts(service.CHANNEL.rule):
+                unit.save(Outcome(alerts=tuple(filter(None, [lifecycle.expire(lost, service.CHANNEL, now)]))))
             return [alert for rule in self.rules.rules for alert in self._judge(rule, (), unit, now)]
+
+    def tell_operator(self, unit: Unit, rule: AlertRule, verdict: Verdict | None, now: datetime) -> None:
+        """Open or end an alert about the service itself; both are told, each once, and never over what it is about."""
+        if verdict is None:
+            return
+        before = unit.last_alert(rule.rule, rule.name, verdict.group)
+        after = lifecycle.advance(before, verdict, rule, now)
+        if after is not None:
+            ending = "" if verdict.firing else verdict.reason
+            routes = [route for route in self.routes.operator if route.channel != verdict.group]
+            notifications = outbox.notifications(after, before, (), routes, now, ending=ending)
+            unit.save(Outcome(alerts=(after,), notifications=notifications))
 
     def _new_items(self, lease: FeedLease, parsed: ParsedFeed | None, store: Store, now: datetime) -> Sequence[Item]:
         if parsed is None:
@@ -152,7 +179,7 @@ class Detector:
         self, after: Alert | None, before: Alert | None, because: Sequence[Observation], unit: Unit, now: datetime
     ) -> Iterator[Alert]:
         if after is not None:
-            notifications = outbox.notifications(after, before, because, self.routes, now)
+            notifications = outbox.notifications(after, before, because, self.routes.readers, now)
             unit.save(Outcome(alerts=(after,), notifications=notifications))
             yield after
 

@@ -4,6 +4,7 @@ APScheduler only says when to look; what is due is written in the database.
 """
 
 import asyncio
+import logging
 import signal
 import socket
 import time
@@ -175,6 +176,7 @@ def run(
     Raises:
         MonitorError: It cannot start; every problem is listed.
     """
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that finds the last one at work is no news
     app = build(settings, clock=clock, listener=listener)
     asyncio.run(serve(app, pace))
     return 0

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from monitor.alerts.message import render
@@ -10,17 +11,25 @@ from monitor.model import Alert, AlertState, Message, Notification, Observation,
 
 
 def notifications(
-    alert: Alert, previous: Alert | None, observations: Sequence[Observation], routes: Sequence[Route], now: datetime
+    alert: Alert,
+    previous: Alert | None,
+    observations: Sequence[Observation],
+    routes: Sequence[Route],
+    now: datetime,
+    *,
+    ending: str = "",
 ) -> tuple[Notification, ...]:
-    """One notification for each channel that should hear of an opening; later reports and endings send nothing.
+    """One notification for each channel that should hear of an opening; later reports send nothing.
 
     Args:
         previous: The alert as it was before, or the last one of its group.
         observations: Those that opened the alert, oldest first.
+        ending: Why it ended, where that is news too; "" keeps endings quiet.
     """
-    if not _opened(alert, previous):
+    if not _opened(alert, previous) and not ending:
         return ()
-    message = render(alert, observations)
+    told = replace(alert, title=f"Over: {alert.title}", reason=ending) if ending else alert
+    message = render(told, observations)
     return tuple(_notification(alert, route, message, now) for route in routes_for(alert, routes))
 
 

@@ -178,6 +178,46 @@ def test_a_channel_taken_out_of_the_configuration_leaves_a_visible_dead_letter(w
     assert waiting.state is NotificationState.PENDING, "no channel claims it"
 
 
+def test_a_lost_message_is_told_to_the_operator_over_another_channel(tmp_path: Path):
+    operated = CONFIGURATION.replace(
+        "channels: {mailbox: {}}", "channels: {mailbox: {}, ops: {kind: console}}\noperator: ops"
+    )
+    world = world_of(settings(tmp_path, configuration=operated))
+    operator = Mailbox("ops")
+    world.app.channels = {"mailbox": world.mailbox, "ops": operator}
+    world.poll()
+    world.later(minutes=11)
+    world.publisher.publish("north", NEWS, world.clock.now)
+    world.poll()
+    world.mailbox.failures = [DeliveryError("mailbox", "no such mailbox", permanent=True)]
+    world.deliver()
+    [message] = operator.messages
+    assert "mailbox" in message.title
+    assert "no such mailbox" in message.body
+    asyncio.run(world.app.close())
+
+
+def test_a_feed_that_fails_for_long_is_told_to_the_operator_once_and_once_on_return(tmp_path: Path):
+    operated = CONFIGURATION.replace("mailbox: {}", "mailbox: {}") + "operator: mailbox\n"
+    world = world_of(settings(tmp_path, configuration=operated))
+    world.poll()
+    world.publisher.answers["north"] = Answer(status=500)
+    for _ in range(12):
+        world.later(hours=6)
+        world.poll()
+    world.deliver()
+    [down] = world.mailbox.messages
+    assert "north" in down.title
+    assert "500" in down.body
+    del world.publisher.answers["north"]
+    world.later(hours=7)
+    world.poll()
+    world.deliver()
+    assert "readable again" in world.mailbox.messages[1].body
+    assert len(world.mailbox.messages) == 2
+    asyncio.run(world.app.close())
+
+
 def test_a_condition_over_time_fires_on_the_third_story(world: World):
     for day, place in enumerate(["Uppsala", "Lviv", "Linköping"]):
         world.publisher.publish(
