@@ -59,8 +59,8 @@ class FetchLimits:
 class Fetcher:
     """Fetches documents over one pool of connections.
 
-    It drives httpx's transport itself. A client on top of it would keep cookies, read proxies from the environment, log
-    addresses with their secrets, and take as much time again as the request.
+    It drives httpx's transport itself: a client on top of it would keep cookies, read proxies from the environment, and
+    log addresses with the secrets in them.
 
     Args:
         transport: Instead of the network; for tests.

@@ -38,20 +38,21 @@ class Parser:
         """
         request = pickle.dumps((feed.kind, document), pickle.HIGHEST_PROTOCOL)
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._threads, self._ask, feed.id, request)
+        answer = await loop.run_in_executor(self._threads, self._ask, request)
         if isinstance(answer, str):
             raise ParseError(feed.id, answer)
         return answer
 
     def close(self) -> None:
         """Kill the workers; what is being parsed fails."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
         for one in tuple(self._alive):
             one.process.kill()
         self._threads.shutdown(wait=True)
         for one in tuple(self._alive):
             self._dismiss(one)
 
-    def _ask(self, feed_id: str, request: bytes) -> ParsedFeed | str:
+    def _ask(self, request: bytes) -> ParsedFeed | str:
         try:
             one = self._idle.pop()
         except IndexError:

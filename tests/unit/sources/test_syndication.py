@@ -187,8 +187,9 @@ def test_only_the_first_thousand_entries_are_read() -> None:
 
 
 PIECES = """
-<rss version='2.0'> <channel> <item> </item> <title> </title> <guid> <link> <link/> <feed> <entry> </entry> &# x41; &amp;
-<![CDATA[ ]]> <!DOCTYPE <!ENTITY 'b'> ]> &a; <georss:where> <gml:pos> <source> <author> a@b.c <pubDate> 2026 <content>
+<rss version='2.0'> <channel> <item> </item> <title> </title> <guid> <link> <link/> <feed> <entry> </entry> &# x41;
+&amp; <![CDATA[ ]]> <!DOCTYPE <!ENTITY 'b'> ]> &a; <georss:where>
+<gml:pos> <source> <author> a@b.c <pubDate> 2026 <content>
 <svg> <ttl> <tags> <media:content/> xmlns=' ' <?xml encoding='utf-16' ?> é"""
 pieces = st.sampled_from(re.findall(r"\S+", PIECES)) | st.text(max_size=5)
 
