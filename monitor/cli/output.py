@@ -90,7 +90,7 @@ def harmless(text: str) -> str:
 
 
 def _rich(headers: Sequence[str], cells: Sequence[Sequence[str]]) -> Table:
-    shown = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    shown = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False)
     for header in headers:
         shown.add_column(header, overflow="fold")
     for row in cells:

@@ -32,6 +32,7 @@ def run(config: ConfigOption = CONFIG) -> None:
     live = Live() if sys.stdout.isatty() else None
     with live.shown() if live else nullcontext():
         code = run_service(settings, listener=live.listener() if live else None)
+    say(f"Stopped: {live}." if live else "Stopped.")
     raise typer.Exit(code)
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
@@ -20,9 +21,16 @@ def _severity(value: object) -> Severity:
 def _web_address(value: str) -> str:
     if "${" in value:
         raise ValueError("cannot hold a secret: addresses of feeds are shown in lists and messages")
-    if not value.lower().startswith(("http://", "https://")):
-        raise ValueError("must begin with http:// or https://")
+    if not value.lower().startswith(("http://", "https://")) or not _host(value):
+        raise ValueError("must begin with http:// or https:// and name a host")
     return value
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
 
 
 def _id(value: str) -> str:
