@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from monitor.model import Observation
+from monitor.model import Evidence, Observation
 from monitor.rules.operators.base import Result
 from monitor.rules.rule import Evaluation
 
@@ -30,7 +30,9 @@ def first_failure(result: Result) -> str:
 
 
 def _clauses(result: Result, depth: int) -> Iterator[str]:
-    found = ", ".join(dict.fromkeys(f'"{each.words}" ({each.where})' for each in result.evidence))
+    found = ", ".join(
+        dict.fromkeys(f'"{each.words}" ({each.where})' for each in result.evidence if isinstance(each, Evidence))
+    )
     reason = found if result.holds else result.why
     yield f"{'  ' * depth}{YES if result.holds else NO} {result.label}" + (f": {reason}" if reason else "")
     for part in result.parts:

@@ -1,7 +1,6 @@
 """Many terms found at once: one look-up per token proposes, the neighbours decide."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -56,31 +55,38 @@ class ItemText:
         return self.text(span.where).words(span.first, span.last)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A place in the index: this token may be slot `at` of that sequence."""
+class _Entry(NamedTuple):
+    """A place in the index: this token may be slot `at` of that sequence.
+
+    Attributes:
+        reach: How many tokens before this one the sequence may begin.
+        plain: True when the token alone is the whole match.
+    """
 
     term: Term
     sequence: Sequence
     at: int
     reach: int
+    plain: bool
+
+
+Found = dict[Term, tuple[Span, ...]]
 
 
 class TermIndex:
     """Terms filed under their most telling word. Regular expressions are not filed; `Hits` runs them when asked."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        self.terms = frozenset(terms)
         self._exact: dict[str, list[_Entry]] = {}
         self._prefixes: dict[str, list[_Entry]] = {}
-        for term in self.terms:
+        for term in set(terms):
             for sequence in term.sequences:
                 self._file(term, sequence)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._vocabulary: dict[str, tuple[_Entry, ...]] = {}
 
-    def find(self, text: Text, where: Where) -> dict[Term, tuple[Span, ...]]:
-        """Every place where a term stands, in the order of the text."""
+    def find(self, text: Text, where: Where) -> Found:
+        """Every place where a term stands, in the order of the text; for each beginning the longest variant."""
         found: dict[Term, dict[int, Span]] = {}
         vocabulary, lookup = self._vocabulary, self._lookup
         for position, norm in enumerate(text.norms):
@@ -88,14 +94,18 @@ class TermIndex:
             if entries is None:
                 entries = lookup(norm)
             for entry in entries:
-                _keep(found, entry, text, where, position)
+                if entry.plain:
+                    span = Span(where, position, position, norm not in entry.sequence[0].oblique)
+                    found.setdefault(entry.term, {}).setdefault(position, span)
+                else:
+                    _keep(found, entry, text, where, position)
         return {term: tuple(sorted(spans.values())) for term, spans in found.items()}
 
     def _file(self, term: Term, sequence: Sequence) -> None:
         at = max(range(len(sequence)), key=lambda number: _telling(sequence[number]))
         slot = sequence[at]
         reach = sum(each.gap + 1 for each in sequence[1 : at + 1])
-        entry = _Entry(term, sequence, at, reach)
+        entry = _Entry(term, sequence, at, reach, plain=len(sequence) == 1 and not slot.written)
         for word in slot.words:
             self._exact.setdefault(word, []).append(entry)
         for prefix in slot.prefixes:
@@ -119,7 +129,7 @@ def _telling(slot: Slot) -> tuple[bool, int]:
 
 
 def _keep(found: dict[Term, dict[int, Span]], entry: _Entry, text: Text, where: Where, position: int) -> None:
-    """Add the matches that use the token at `position` for the filed slot: for each beginning the longest variant."""
+    """Add the matches that use the token at `position` for the filed slot."""
     for first in range(max(0, position - entry.reach), position - entry.at + 1):
         span = match_at(text, where, entry.sequence, first)
         if span is not None:
@@ -129,29 +139,26 @@ def _keep(found: dict[Term, dict[int, Span]], entry: _Entry, text: Text, where: 
 
 def match_at(text: Text, where: Where, sequence: Sequence, first: int) -> Span | None:
     """The shortest match of a sequence that begins at token `first`; a headline counts as one sentence."""
-    norms = text.norms
-    if first >= len(norms) or not _fills(text, sequence[0], first):
+    row = _row(text, sequence, 0, first) if first < len(text.norms) else None
+    if row is None or not (where == "title" or text.tokens[first].sentence == text.tokens[row[-1]].sentence):
         return None
-    if len(sequence) == 1:
-        return Span(where, first, first, norms[first] not in sequence[0].oblique)
-    end = len(norms) if where == "title" else text.sentence_end(first)
-    row = _row(text, sequence, 1, first, end)
-    if row is None:
-        return None
-    places = zip(sequence, (first, *row), strict=True)
-    return Span(where, first, row[-1], all(norms[place] not in slot.oblique for slot, place in places))
+    nominative = all(text.norms[at] not in slot.oblique for slot, at in zip(sequence, row, strict=True))
+    return Span(where, first, row[-1], nominative)
 
 
-def _row(text: Text, sequence: Sequence, number: int, before: int, end: int) -> tuple[int, ...] | None:
-    """Positions for the slots from `number` on, each after the one before, the nearest first."""
-    if number == len(sequence):
-        return ()
-    slot = sequence[number]
-    for position in range(before + 1, min(before + 2 + slot.gap, end)):
-        if _fills(text, slot, position):
-            rest = _row(text, sequence, number + 1, position, end)
-            if rest is not None:
-                return (position, *rest)
+def _row(text: Text, sequence: Sequence, number: int, at: int) -> tuple[int, ...] | None:
+    """Positions for the slots from `number` on, the first of them at token `at`, the others as near as they can be.
+
+    No other row from there ends earlier, so one that leaves its sentence means that there is none.
+    """
+    if not _fills(text, sequence[number], at):
+        return None
+    if number == len(sequence) - 1:
+        return (at,)
+    for following in range(at + 1, min(at + 2 + sequence[number + 1].gap, len(text.norms))):
+        rest = _row(text, sequence, number + 1, following)
+        if rest is not None:
+            return (at, *rest)
     return None
 
 
@@ -164,57 +171,54 @@ def _fills(text: Text, slot: Slot, position: int) -> bool:
 
 
 class Hits:
-    """What was found in one item; each field is searched once, when somebody first asks for it.
+    """What was found in one item; each field is searched once, when somebody first asks for it."""
 
-    Args:
-        indexes: Searched in this order; a term may stand in any of them.
-    """
-
-    def __init__(self, texts: ItemText, indexes: tuple[TermIndex, ...]) -> None:
+    def __init__(self, texts: ItemText, index: TermIndex) -> None:
         self.texts = texts
-        self._indexes = indexes
-        self._found: dict[tuple[int, Where], Mapping[Term, tuple[Span, ...]]] = {}
-        self._patterns: dict[tuple[Term, Where], tuple[Span, ...]] = {}
-        self._words: dict[tuple[int, tuple[Where, ...]], tuple[Span, ...]] = {}
         self.gave_up: list[Term] = []
+        self._index = index
+        self._found: dict[Where, Found] = {}
+        self._patterns: dict[tuple[Term, Where], tuple[Span, ...]] = {}
+        self._words: dict[tuple[TermSet, tuple[Where, ...]], tuple[Span, ...]] = {}
 
     def terms(self, fields: tuple[Where, ...] = FIELDS) -> Iterator[Term]:
-        """The terms of the first index that stand in the item, some more than once."""
+        """The terms that stand in the item, some more than once."""
         for where in fields:
-            yield from self._in(0, where)
+            yield from self._in(where)
 
     def spans(self, term: Term, fields: tuple[Where, ...] = FIELDS) -> tuple[Span, ...]:
         """Every place of one term, field by field."""
-        return tuple(span for where in fields for span in self._of(term, where))
+        if term.pattern is not None:
+            return tuple(span for where in fields for span in self._matched(term, where))
+        return tuple(span for where in fields for span in self._in(where).get(term, ()))
 
     def found(self, words: TermSet, fields: tuple[Where, ...] = FIELDS) -> tuple[Span, ...]:
         """Every place where one of these words stands and none of their exclusions does."""
-        key = (id(words), fields)
+        key = (words, fields)
         spans = self._words.get(key)
         if spans is None:
             spans = self._words[key] = self._find(words, fields)
         return spans
 
     def _find(self, words: TermSet, fields: tuple[Where, ...]) -> tuple[Span, ...]:
-        spans = {span for term in words.terms for where in fields for span in self._of(term, where)}
-        spans.update(span for part in words.parts for span in self.found(part, fields))
+        spans: set[Span] = set()
+        for where in fields:
+            found = self._in(where)
+            for term in found.keys() & words.plain:
+                spans.update(found[term])
+        for term in words.patterns:
+            spans.update(self.spans(term, fields))
+        for part in words.parts:
+            spans.update(self.found(part, fields))
         if not spans or any(self.spans(term) for term in words.unless):
             return ()
         excluded = [span for term in words.excluded for span in self.spans(term, fields)]
         return tuple(sorted(span for span in spans if not any(_overlap(span, each) for each in excluded)))
 
-    def _of(self, term: Term, where: Where) -> tuple[Span, ...]:
-        if term.pattern is not None:
-            return self._matched(term, where)
-        for number, index in enumerate(self._indexes):
-            if term in index.terms:
-                return self._in(number, where).get(term, ())
-        return ()
-
-    def _in(self, number: int, where: Where) -> Mapping[Term, tuple[Span, ...]]:
-        found = self._found.get((number, where))
+    def _in(self, where: Where) -> Found:
+        found = self._found.get(where)
         if found is None:
-            found = self._found[number, where] = self._indexes[number].find(self.texts.text(where), where)
+            found = self._found[where] = self._index.find(self.texts.text(where), where)
         return found
 
     def _matched(self, term: Term, where: Where) -> tuple[Span, ...]:

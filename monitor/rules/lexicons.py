@@ -91,9 +91,8 @@ class Lexicons:
         return frozenset({*self.lists, *self.actors, *self.systems, *sides, *kinds}) - {""}
 
     def word_sets(self) -> Iterator[TermSet]:
-        """What readers look for in a matched item; attribution reads the speech words itself."""
+        """What readers look for in an item; speech words and negations they compare with tokens themselves."""
         yield from (actor.words for actor in self.actors.values())
         yield from (system.words for system in self.systems.values())
         for scale in self.scales.values():
             yield from scale.terms.values()
-            yield from (words for kind in scale.negation.values() for words in kind.values())

@@ -3,8 +3,13 @@
 from collections.abc import Sequence
 
 from monitor.rules.index import Hits
+from monitor.rules.operators.all_of import AllOf
 from monitor.rules.operators.base import Operator
+from monitor.rules.operators.required import by_commonness, can_be_filed
 from monitor.rules.terms import Term
+
+Group = frozenset[Term]
+_CHECKS = 2
 
 
 class Router:
@@ -13,19 +18,28 @@ class Router:
     def __init__(self, expressions: Sequence[Operator]) -> None:
         self._called: dict[Term, list[int]] = {}
         self._always: list[int] = []
+        self._checks: list[tuple[Group, ...]] = []
         for number, expression in enumerate(expressions):
-            self._file(number, expression.required())
+            self._file(number, _groups(expression))
 
     def candidates(self, hits: Hits) -> list[int]:
         """The numbers of the rules to evaluate, in the rules' order."""
-        numbers = set(self._always)
-        for term in hits.terms():
-            numbers.update(self._called.get(term, ()))
-        return sorted(numbers)
+        present = set(hits.terms())
+        called = {number for term in present & self._called.keys() for number in self._called[term]}
+        checks = self._checks
+        wanted = [number for number in called if not any(group.isdisjoint(present) for group in checks[number])]
+        return sorted([*self._always, *wanted])
 
-    def _file(self, number: int, required: frozenset[Term] | None) -> None:
-        if required is None or any(term.pattern for term in required):
+    def _file(self, number: int, groups: Sequence[Group]) -> None:
+        self._checks.append(tuple(groups[1 : 1 + _CHECKS]))
+        if not groups:
             self._always.append(number)
-            return
-        for term in required:
+        for term in groups[0] if groups else ():
             self._called.setdefault(term, []).append(number)
+
+
+def _groups(expression: Operator) -> list[Group]:
+    """The groups of which an item must have one term each, the rarest first."""
+    parts = expression.parts if isinstance(expression, AllOf) else (expression,)
+    groups = [group for part in parts if (group := part.required()) is not None and can_be_filed(group)]
+    return sorted(groups, key=by_commonness)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
-from itertools import chain
 
 from monitor.model import AlertRule, Item, Observation, Severity
 from monitor.rules.conditions.base import Condition
@@ -129,6 +128,11 @@ def _no_statements(context: Context) -> Sequence[Statement]:
     return ()
 
 
+def _in_words(context: Context, result: Result) -> Result:
+    parts = tuple(_in_words(context, part) for part in result.parts)
+    return replace(result, evidence=context.shown(result.evidence), parts=parts)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readers:
     """How matched items are read (`rules.reading`).
@@ -151,12 +155,7 @@ class RuleSet:
         self.rules = tuple(rules)
         self.lexicons = lexicons or Lexicons()
         self._readers = readers or Readers()
-        matched = TermIndex(
-            term for rule in self.rules for words in rule.match.word_sets() for term in words.all_terms()
-        )
-        read = chain(self.lexicons.word_sets(), (rule.extract.near for rule in self.rules if rule.extract.near))
-        reading = TermIndex({term for words in read for term in words.all_terms()} - matched.terms)
-        self._indexes = (matched, reading)
+        self._index = TermIndex(term for words in self._word_sets() for term in words.all_terms())
         self._router = Router([rule.match for rule in self.rules])
         self._numbers = {rule.id: number for number, rule in enumerate(self.rules)}
 
@@ -173,15 +172,23 @@ class RuleSet:
         rule = self.rules[self._numbers[rule_id]]
         context = replace(self.context(item), thorough=True)
         result = rule.match.evaluate(context)
-        return Evaluation(rule=rule, result=result, observation=self._read(rule, context, result))
+        observation = self._read(rule, context, result)
+        return Evaluation(rule=rule, result=_in_words(context, result), observation=observation)
 
     def context(self, item: Item) -> Context:
         """An item as operators and readers see it."""
         texts = ItemText(item)
-        hits = Hits(texts, self._indexes)
+        hits = Hits(texts, self._index)
         return Context(
             item=item, texts=texts, hits=hits, lexicons=self.lexicons, read_statements=self._readers.statements
         )
+
+    def _word_sets(self) -> Iterator[TermSet]:
+        yield from self.lexicons.word_sets()
+        for rule in self.rules:
+            yield from rule.match.word_sets()
+            if rule.extract.near is not None:
+                yield rule.extract.near
 
     def _match(self, item: Item) -> Iterator[Observation]:
         context = self.context(item)
@@ -194,4 +201,4 @@ class RuleSet:
     def _read(self, rule: Rule, context: Context, result: Result) -> Observation | None:
         if not result.holds:
             return None
-        return replace(self._readers.observe(rule, context.item, context), evidence=result.evidence)
+        return replace(self._readers.observe(rule, context.item, context), evidence=context.shown(result.evidence))

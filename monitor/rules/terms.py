@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from weakref import WeakValueDictionary
 
 import regex  # type: ignore[import-untyped]
 
@@ -56,9 +57,9 @@ class Slot:
 Sequence = tuple[Slot, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Term:
-    """A compiled term; two of the same text and language are equal.
+    """A compiled term. `compile_term` makes it once for a text and language, so that identity is equality.
 
     Attributes:
         text: As the rule has it.
@@ -69,8 +70,11 @@ class Term:
 
     text: str
     lang: str = ""
-    sequences: tuple[Sequence, ...] = field(default=(), compare=False, repr=False)
-    pattern: "regex.Pattern[str] | None" = field(default=None, compare=False, repr=False)
+    sequences: tuple[Sequence, ...] = field(default=(), repr=False)
+    pattern: "regex.Pattern[str] | None" = field(default=None, repr=False)
+
+
+_known: "WeakValueDictionary[tuple[str, str], Term]" = WeakValueDictionary()
 
 
 def compile_term(text: str, lang: str = "") -> Term:
@@ -79,7 +83,14 @@ def compile_term(text: str, lang: str = "") -> Term:
     Raises:
         TermError: It cannot be read, or would match anything.
     """
-    text = text.strip()
+    key = (text.strip(), lang)
+    term = _known.get(key)
+    if term is None:
+        term = _known[key] = _compile(*key)
+    return term
+
+
+def _compile(text: str, lang: str) -> Term:
     if len(text) > MAX_LENGTH:
         raise TermError(f"a term may be {MAX_LENGTH} characters long, this one has {len(text)}")
     if len(text) > 2 and text.startswith("/") and text.endswith("/"):

@@ -1,7 +1,7 @@
 """Word groups: what a list in a rule or lexicon means."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.rules.terms import Term
 
@@ -15,6 +15,7 @@ class TermSet:
         parts: Lists it takes in with `$name`, each with exclusions of its own.
         excluded: A place that overlaps one of these does not count.
         unless: When one of these stands anywhere in the item, nothing here counts.
+        plain, patterns: The terms, divided into phrases and regular expressions.
     """
 
     terms: tuple[Term, ...] = ()
@@ -22,6 +23,12 @@ class TermSet:
     parts: tuple["TermSet", ...] = ()
     excluded: tuple[Term, ...] = ()
     unless: tuple[Term, ...] = ()
+    plain: frozenset[Term] = field(init=False)
+    patterns: tuple[Term, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plain", frozenset(term for term in self.terms if term.pattern is None))
+        object.__setattr__(self, "patterns", tuple(term for term in self.terms if term.pattern is not None))
 
     def wanted(self) -> Iterator[Term]:
         """The terms one of which must be present, parts included."""

@@ -6,9 +6,9 @@ The canonical form has exactly the length of the original, so that a span found 
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 _FOLDED = {
     **dict.fromkeys("\u2019\u2018\u02bc\u0060\u00b4\u2032\u02b9\uff07", "'"),
@@ -43,8 +43,7 @@ def canonical(text: str) -> str:
     return "".join(map(_fold_char, text)) if not text.isascii() else text
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A run of letters or of digits.
 
     Attributes:
@@ -77,8 +76,7 @@ class Text:
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
-        starts = [start for start, _ in self.sentences]
-        return tuple(_token(match, starts) for match in _TOKEN.finditer(self.canonical))
+        return tuple(_tokens(self.canonical, self.sentences))
 
     @cached_property
     def norms(self) -> tuple[str, ...]:
@@ -90,13 +88,6 @@ class Text:
         """The sentence as the publisher wrote it."""
         start, end = self.sentences[number]
         return self.original[start:end].strip()
-
-    def sentence_end(self, position: int) -> int:
-        """The number of the first token after the sentence of this token."""
-        here = self.tokens[position].sentence
-        return next(
-            (i for i in range(position + 1, len(self.tokens)) if self.tokens[i].sentence != here), len(self.tokens)
-        )
 
     def words(self, first: int, last: int) -> str:
         """The original text from token `first` to token `last`, both included."""
@@ -117,17 +108,16 @@ def norms(text: str) -> tuple[str, ...]:
     return Text(text).norms
 
 
-def _token(match: re.Match[str], sentence_starts: Sequence[int]) -> Token:
-    written = match.group().lower()
-    norm = _without_possessive(written)
-    possessive = norm != written
-    return Token(
-        norm=norm,
-        start=match.start(),
-        end=match.end() - 2 if possessive else match.end(),
-        sentence=max(0, bisect_right(sentence_starts, match.start()) - 1),
-        possessive=possessive,
-    )
+def _tokens(text: str, sentences: Sequence[tuple[int, int]]) -> Iterator[Token]:
+    ends = iter((*(end for _, end in sentences), len(text) + 1))
+    end, number = next(ends), 0
+    for match in _TOKEN.finditer(text):
+        start, stop = match.span()
+        while start >= end:
+            end, number = next(ends), number + 1
+        written = match.group().lower()
+        norm = _without_possessive(written)
+        yield Token(norm, start, stop - len(written) + len(norm), number, norm is not written)
 
 
 def _without_possessive(word: str) -> str:

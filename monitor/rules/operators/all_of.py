@@ -1,7 +1,7 @@
 """`all`, and every map: each entry holds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from monitor.rules.operators.base import Context, Operator, Result, Site
@@ -18,18 +18,21 @@ class AllOf:
 
     parts: tuple[Operator, ...]
     label: str = "all"
+    cost: int = field(init=False)
+    _order: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        numbers = range(len(self.parts))
+        object.__setattr__(self, "cost", max((part.cost for part in self.parts), default=0))
+        object.__setattr__(self, "_order", tuple(sorted(numbers, key=lambda number: self.parts[number].cost)))
 
     @classmethod
     def build(cls, site: Site) -> Operator:
         return cls(site.reader.each_expression(site.value, site.place, site.key), site.key)
 
-    @property
-    def cost(self) -> int:
-        return max((part.cost for part in self.parts), default=0)
-
     def evaluate(self, context: Context) -> Result:
         results: dict[int, Result] = {}
-        for number in sorted(range(len(self.parts)), key=lambda each: self.parts[each].cost):
+        for number in self._order:
             results[number] = self.parts[number].evaluate(context)
             if not results[number].holds and not context.thorough:
                 return Result(holds=False, label=self.label, parts=(results[number],))

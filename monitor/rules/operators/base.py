@@ -72,15 +72,27 @@ class Context:
             self._statements[""] = self.read_statements(replace(self, fields=FIELDS))
         return tuple(each for each in self._statements[""] if actors is None or each.speaker in actors)
 
-    def evidence(self, clause: str, spans: Sequence[Span]) -> tuple[Evidence, ...]:
-        """The first few of these spans as the reader of an alert will see them."""
-        return tuple(self._one(clause, span) for span in spans[:MAX_EVIDENCE])
+    def evidence(self, clause: str, spans: Sequence[Span]) -> tuple["Sighting", ...]:
+        """The first few of these spans, for a `Result`."""
+        return tuple(Sighting(clause, span) for span in spans[:MAX_EVIDENCE])
 
-    def _one(self, clause: str, span: Span) -> Evidence:
+    def shown(self, evidence: Sequence["Evidence | Sighting"]) -> tuple[Evidence, ...]:
+        """Evidence as the reader of an alert will see it; put into words only for what matched in the end."""
+        return tuple(each if isinstance(each, Evidence) else self._in_words(each) for each in evidence)
+
+    def _in_words(self, sighting: "Sighting") -> Evidence:
+        span = sighting.span
         text = self.texts.text(span.where)
-        number = text.tokens[span.first].sentence
-        sentence = text.original if span.where == "title" else text.sentence(number)
-        return Evidence(clause=clause, words=self.texts.words(span), sentence=sentence, where=span.where)
+        sentence = text.original if span.where == "title" else text.sentence(text.tokens[span.first].sentence)
+        return Evidence(clause=sighting.clause, words=self.texts.words(span), sentence=sentence, where=span.where)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """Evidence not yet put into words."""
+
+    clause: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +108,7 @@ class Result:
     holds: bool
     label: str
     why: str = ""
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence | Sighting, ...] = ()
     parts: tuple["Result", ...] = ()
 
 

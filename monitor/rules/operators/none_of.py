@@ -29,8 +29,7 @@ class NoneOf:
 
     def evaluate(self, context: Context) -> Result:
         result = self.unwanted.evaluate(context)
-        found = ", ".join(dict.fromkeys(f'"{each.words}"' for each in result.evidence))
-        why = f"found {found or 'what it rules out'}" if result.holds else ""
+        why = _found(context, result) if result.holds and context.thorough else ""
         return Result(holds=not result.holds, label=self.label, why=why)
 
     def required(self) -> frozenset[Term] | None:
@@ -38,3 +37,8 @@ class NoneOf:
 
     def word_sets(self) -> Sequence[TermSet]:
         return self.unwanted.word_sets()
+
+
+def _found(context: Context, result: Result) -> str:
+    words = dict.fromkeys(f'"{each.words}"' for each in context.shown(result.evidence))
+    return f"found {', '.join(words) or 'what it rules out'}"

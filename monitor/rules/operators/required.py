@@ -8,7 +8,7 @@ from monitor.rules.terms import Slot, Term
 def cheapest(groups: Iterable[frozenset[Term] | None]) -> frozenset[Term] | None:
     """The group that will call for the rule least often; None when no group is demanded."""
     known = [group for group in groups if group is not None]
-    return min(known, key=_weight) if known else None
+    return min(known, key=by_commonness) if known else None
 
 
 def either(groups: Iterable[frozenset[Term] | None]) -> frozenset[Term] | None:
@@ -21,12 +21,17 @@ def either(groups: Iterable[frozenset[Term] | None]) -> frozenset[Term] | None:
     return frozenset(together)
 
 
-def _weight(group: frozenset[Term]) -> float:
+def can_be_filed(group: frozenset[Term]) -> bool:
+    """Whether an index of words can say that none of these terms is present."""
+    return all(term.pattern is None for term in group)
+
+
+def by_commonness(group: frozenset[Term]) -> float:
+    """How often an item will have one of these, roughly: phrases are rarer than words, long words than short ones."""
     return sum(map(_commonness, group))
 
 
 def _commonness(term: Term) -> float:
-    """A guess: phrases are rarer than words, longer words rarer than short ones. Patterns cannot be filed at all."""
     if term.pattern is not None:
         return 1e9
     return max(0.15 if len(sequence) > 1 else _single(sequence[0]) for sequence in term.sequences)
