@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 
 import structlog
 
-from monitor.alerts.service import CHANNEL, judge_channel
+from monitor.alerts.service import CHANNEL, RULES, judge_channel, judge_rules
 from monitor.channels.base import Channel
 from monitor.channels.table import build as build_channels
 from monitor.channels.table import expand
@@ -18,6 +18,7 @@ from monitor.errors import RuleError, SourceError, StoreError
 from monitor.model import Alert, FeedLease, Notification, NotificationLease, NotificationState, Route
 from monitor.pipeline import Detector, PollReport, Routes, collect, deliver
 from monitor.rules.load import Loaded, load
+from monitor.rules.reload import Fingerprint, fingerprint, keep_last_good
 from monitor.settings import Settings
 from monitor.sources.cadence import Bounds
 from monitor.sources.fetch import Fetcher
@@ -64,6 +65,7 @@ class App:
     listener: Listener = field(default_factory=Listener)
     lease_scale: float = 1.0
     _database: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="database"))
+    _rule_files: Fingerprint = frozenset()
     _sending: Counter[str] = field(default_factory=Counter)
 
     async def database(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -144,6 +146,26 @@ class App:
         self._database.shutdown(wait=True)
         self.store.close()
 
+    async def reload_rules(self) -> bool:
+        """Take up rule files that changed; what broke keeps its last good version. Whether there was a change."""
+        seen = await asyncio.to_thread(fingerprint, self.settings.rules)
+        if seen == self._rule_files:
+            return False
+        fresh = await asyncio.to_thread(load, self.settings.rules)
+        self._rule_files = seen
+        await self.database(self._use, keep_last_good(self.loaded, fresh))
+        log.info("rules.reloaded", rules=len(self.loaded.rules.rules), problems=len(self.loaded.problems))
+        for problem in self.loaded.problems:
+            log.error("rules.problem", problem=str(problem))
+        return True
+
+    def _use(self, loaded: Loaded) -> None:
+        """In the database thread, so that no poll is judged by two sets of rules."""
+        self.loaded, self.detector.rules = loaded, loaded.rules
+        verdict = judge_rules([str(problem) for problem in loaded.problems])
+        with self.store.unit() as unit:
+            self.detector.tell_operator(unit, RULES, verdict, self.clock())
+
     async def housekeeping(self) -> None:
         """Forget what is older than the settings keep."""
         await self.database(self.store.prune, self.clock() - self.settings.history.keep)
@@ -168,6 +190,7 @@ def build(settings: Settings, *, clock: Clock, listener: Listener | None = None,
         ConfigError: Rules or channels are wrong; every problem is listed.
         StoreError: The database cannot be opened or migrated.
     """
+    rule_files = fingerprint(settings.rules)
     loaded = load(settings.rules)
     if loaded.problems:
         raise RuleError(loaded.problems)
@@ -187,6 +210,7 @@ def build(settings: Settings, *, clock: Clock, listener: Listener | None = None,
         clock=clock,
         listener=listener or Listener(),
         lease_scale=lease_scale,
+        _rule_files=rule_files,
     )
 
 

@@ -1,5 +1,6 @@
 """What the operator is told about the service itself: alerts like any others, of rules that are built in."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from monitor.model import AlertRule, Feed, FeedState, Severity, Verdict
@@ -60,6 +61,6 @@ def judge_channel(name: str, reason: str) -> Verdict:
     return Verdict(group=name, firing=True, reason=reason)
 
 
-def judge_rules(problems: tuple[str, ...]) -> Verdict:
+def judge_rules(problems: Sequence[str]) -> Verdict:
     """Whether the rule files are in order."""
     return Verdict(group="", firing=bool(problems), reason="\n".join(problems) or "all rule files are in order again")

@@ -40,7 +40,7 @@ _READERS = Readers(observe=observe, statements=read_statements)
 def load(paths: Sequence[Path], readers: Readers = _READERS) -> Loaded:
     """The rules of these files and folders, with the lexicons in the folder `lexicons` beside them. Raises nothing."""
     problems: list[Problem] = []
-    files = list(_discover(paths, problems))
+    files = list(discover(paths, problems))
     documents = [document for path in files if (document := _read(path, problems)) is not None]
     lexicons = _lexicons([each for each in documents if _is_lexicon(each)], problems)
     rules = _rules([each for each in documents if not _is_lexicon(each)], lexicons, problems)
@@ -86,7 +86,8 @@ def _read(path: Path, problems: list[Problem]) -> YamlFile | None:
 # --- which files ----------------------------------------------------------------------------------------------------
 
 
-def _discover(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
+def discover(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
+    """The rule files and lexicons of these files and folders; too many of them are a problem."""
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():

@@ -262,6 +262,25 @@ def test_a_restart_goes_on_where_it_was(world: World, tmp_path: Path):
     asyncio.run(again.app.close())
 
 
+def test_an_edited_rule_works_at_once_and_a_broken_one_keeps_its_last_good_version(world: World, tmp_path: Path):
+    file = tmp_path / "rules" / "gripen.yaml"
+    assert not asyncio.run(world.app.reload_rules()), "nothing has changed"
+    file.write_text(RULE.replace("Gripen~", "Rafale~"), encoding="utf-8")
+    assert asyncio.run(world.app.reload_rules())
+    world.publisher.publish("north", "France promises Rafale jets", world.clock.now)
+    world.poll()
+    assert len(world.alerts()) == 1
+    file.write_text("rule: gripen-watch\nmatch: [\n", encoding="utf-8")
+    assert asyncio.run(world.app.reload_rules())
+    assert world.app.loaded.problems
+    world.later(minutes=11)
+    world.publisher.publish("north", "Greece buys more Rafale fighters for its islands", world.clock.now)
+    world.poll()
+    [told] = [alert for alert in world.alerts() if alert.rule == "monitor-rules"]
+    assert "gripen.yaml" in told.reason
+    assert len(world.alerts()) == 3
+
+
 def test_wrong_rules_stop_the_start_with_all_their_problems(tmp_path: Path):
     chosen = settings(tmp_path, rule="rule: broken\nmatch: [$nowhere]\nalert: loud\n")
     with pytest.raises(RuleError) as caught:
