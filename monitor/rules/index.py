@@ -12,7 +12,6 @@ from monitor.text.tokens import Text
 Where = Literal["title", "summary", "body", "author", "link"]
 FIELDS: tuple[Where, ...] = ("title", "summary", "body")
 REGEX_SECONDS = 0.05
-REGEX_CHARACTERS = 20_000
 REGEX_MATCHES = 50
 _VOCABULARY = 200_000
 
@@ -228,6 +227,8 @@ class Hits:
         return spans
 
     def _run(self, term: Term, where: Where) -> tuple[Span, ...]:
+        if term in self.gave_up:
+            return ()
         try:
             return match_pattern(self.texts.text(where), where, term)
         except TimeoutError:
@@ -242,7 +243,7 @@ def match_pattern(text: Text, where: Where, term: Term) -> tuple[Span, ...]:
         TimeoutError: It took too long.
     """
     assert term.pattern is not None
-    matches = term.pattern.finditer(text.canonical[:REGEX_CHARACTERS], timeout=REGEX_SECONDS)
+    matches = term.pattern.finditer(text.canonical, timeout=REGEX_SECONDS)
     spans = (text.covering(match.start(), match.end()) for match in islice(matches, REGEX_MATCHES))
     return tuple(Span(where, *span) for span in spans if span is not None)
 

@@ -101,10 +101,21 @@ def _compile(text: str, lang: str) -> Term:
 # --- phrases --------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Capitals:
+    """Whether capitals count: the term begins with "=", and the word has some, unless no word of the term has."""
+
+    marked: bool
+    none: bool
+
+    def count_in(self, word: str) -> bool:
+        return self.marked and (self.none or word != word.lower())
+
+
 def _sequences(text: str, lang: str) -> Iterator[Sequence]:
-    capitals = text.startswith("=")
+    capitals = _Capitals(marked=text.startswith("="), none=text == text.lower())
     plain = canonical(text).removeprefix("=").replace("-", " ")
-    choices = [_choices(piece, lang, capitals=capitals) for piece in _pieces(plain)]
+    choices = [_choices(piece, lang, capitals) for piece in _pieces(plain)]
     if math.prod(map(len, choices)) > MAX_SEQUENCES:
         raise TermError(f'"{text}" has more than {MAX_SEQUENCES} variants; split it into several terms')
     for chosen in itertools.product(*choices):
@@ -131,17 +142,17 @@ def _advice(text: str) -> str:
     return "put spaces around brackets, and marks on the words inside them"
 
 
-def _choices(piece: re.Match[str], lang: str, *, capitals: bool) -> list[Sequence | int]:
+def _choices(piece: re.Match[str], lang: str, capitals: _Capitals) -> list[Sequence | int]:
     if piece["gap"]:
         if int(piece["gap"]) > MAX_GAP:
             raise TermError(f"a gap may be {MAX_GAP} words at most, not {piece['gap']}; use near: or sentence:")
         return [int(piece["gap"])]
     if piece["word"]:
-        return [_word(piece["word"], lang, capitals=capitals)]
+        return [_word(piece["word"], lang, capitals)]
     alternatives = [(part + piece["mark"]).split() for part in piece["group"].split("|")]
     if not all(words and words != [piece["mark"]] for words in alternatives):
         raise TermError(f'"({piece["group"]})" has an empty alternative; write (a|b)')
-    rows = [tuple(slot for word in words for slot in _word(word, lang, capitals=capitals)) for words in alternatives]
+    rows = [tuple(slot for word in words for slot in _word(word, lang, capitals)) for words in alternatives]
     return _merged(rows)
 
 
@@ -173,9 +184,9 @@ def _joined(text: str, chosen: Iterable[Sequence | int]) -> Sequence:
     return tuple(slots)
 
 
-def _word(word: str, lang: str, *, capitals: bool) -> Sequence:
-    if word.startswith("="):
-        word, capitals = word[1:], True
+def _word(word: str, lang: str, capitals: _Capitals) -> Sequence:
+    marked = word.startswith("=")
+    word = word.removeprefix("=")
     mark = word[-1:] if word[-1:] in "~*" else ""
     bare = word.removesuffix(mark) if mark else word
     if "~" in bare or "*" in bare or "=" in bare:
@@ -183,13 +194,13 @@ def _word(word: str, lang: str, *, capitals: bool) -> Sequence:
     tokens = norms(bare)
     if mark and not tokens:
         raise TermError(f'"{word}" has nothing to put the {mark} on')
-    written = _written(bare, tokens) if capitals else [""] * len(tokens)
+    written = _written(bare, tokens) if marked or capitals.count_in(bare) else [""] * len(tokens)
     slots = [Slot(words=frozenset((token,)), written=as_is) for token, as_is in zip(tokens, written, strict=True)]
     return (*slots[:-1], _marked(slots[-1], mark, bare, lang)) if mark else tuple(slots)
 
 
 def _written(bare: str, tokens: tuple[str, ...]) -> list[str]:
-    """The tokens with their capitals. A word without capitals beside one with them ("=US plan") may have any."""
+    """The tokens with the capitals they were written with."""
     text = Text(bare)
     return [text.words(number, number) for number in range(len(tokens))]
 
