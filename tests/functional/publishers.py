@@ -30,8 +30,10 @@ class Publisher:
 
 
 @asynccontextmanager
-async def publisher(answer: Answer, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Publisher]:
-    """A server that answers every request the same way."""
+async def publisher(
+    answer: Answer, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> AsyncIterator[Publisher]:
+    """A server that answers every request the same way; all of 127.0.0.0/8 is this machine."""
     running = Publisher("")
     serving: set[asyncio.Task[None]] = set()
 
@@ -50,8 +52,8 @@ async def publisher(answer: Answer, *, tls: ssl.SSLContext | None = None) -> Asy
             running.open_now -= 1
             writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
-    running.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server = await asyncio.start_server(serve, host, 0, ssl=tls)
+    running.url = f"{'https' if tls else 'http'}://{host}:{server.sockets[0].getsockname()[1]}"
     try:
         yield running
     finally:

@@ -26,6 +26,12 @@ class ServiceProcess:
         """Everything it has printed, over all its lives."""
         return self.config.parent / "service.log"
 
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         command = [sys.executable, "-m", "monitor", "--config", str(self.config), *self.arguments]
         environment = {**os.environ, "PYTHONUTF8": "1", **self.environment}
