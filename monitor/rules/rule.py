@@ -159,6 +159,10 @@ class RuleSet:
         self._router = Router([rule.match for rule in self.rules])
         self._numbers = {rule.id: number for number, rule in enumerate(self.rules)}
 
+    def with_rules(self, rules: Sequence[Rule]) -> "RuleSet":
+        """The same lexicons and readers with other rules."""
+        return RuleSet(rules, self.lexicons, self._readers)
+
     def match(self, items: Sequence[Item]) -> list[Observation]:
         """What the rules select, item by item, in the rules' order."""
         return [observation for item in items for observation in self._match(item)]
