@@ -22,7 +22,7 @@ def check(config: ConfigOption = CONFIG) -> None:
     """
     require(config)
     settings, problems = examine(config)
-    loaded = load_rules(settings.rules)
+    loaded = load_rules([path for path in settings.rules if path.exists()])
     channels, wrong_channels = _channels(settings, problems)
     found = [*problems, *wrong_channels, *_unknown_rules(settings, loaded.rules), *loaded.problems]
     if found:

@@ -4,15 +4,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.status import Status
 
 from monitor.app import Listener
+from monitor.cli.check import check
 from monitor.cli.logs import configure
 from monitor.cli.options import CONFIG, ConfigOption, now, settings_from
 from monitor.cli.output import harmless, say
+from monitor.errors import ConfigError
 from monitor.model import Alert, Notification, NotificationState
 from monitor.pipeline import PollReport
 from monitor.scheduler import run as run_service
@@ -27,13 +30,22 @@ def run(config: ConfigOption = CONFIG) -> None:
     Example:  [bold]monitor --config /etc/monitor/monitor.yaml run[/]
     """
     configure()
+    try:
+        code = _serve(config)
+    except ConfigError:
+        check(config)  # it stops at nothing, so that one attempt shows everything that is wrong
+        raise
+    raise typer.Exit(code)
+
+
+def _serve(config: Path) -> int:
     settings = settings_from(config)
-    say(f"Watching {len(settings.feeds)} feeds. Ctrl-C stops.")
+    say(f"Starting with {len(settings.feeds)} feeds; Ctrl-C stops.")
     live = Live() if sys.stdout.isatty() else None
     with live.shown() if live else nullcontext():
         code = run_service(settings, listener=live.listener() if live else None)
     say(f"Stopped: {live}." if live else "Stopped.")
-    raise typer.Exit(code)
+    return code
 
 
 @dataclass(slots=True)
