@@ -20,6 +20,12 @@ _STAGES = ("delivered", "contracted", "approved", "announced")
 _NOT_YET = frozenset(
     ("to", "will", "would", "may", "might", "could", "should", "can", "shall", "must", "planned", "plans", "expected")
 )
+_AT_WAR = frozenset({"UA", "RU"})
+_CLAUSE = 8  # words after a subject that still are about it
+_LINKS = frozenset(
+    ("with", "to", "for", "of", "on", "in", "from", "over", "by", "and", "end", "about", "з", "із", "на", "в", "у", "по",
+     "до", "для", "щодо", "і", "та", "с", "к", "о", "и", "про", "из")
+)  # fmt: skip
 _NO_DONORS = frozenset({"UA", "RU", "CN", ""})
 
 
@@ -76,7 +82,12 @@ def _lean(scale: Scale, context: Context, where: Where, spoken: Sequence[Spoken]
     here = [each for each in spoken if each.where == where]
     if not here:
         return Leaning(None)
-    terms = [term for term in _toned(scale, context, where) if not _told_of_others(term, here, own)]
+    opponents = _opponents(context, where, own)
+    terms = [
+        _without_credit(term, context.texts.text(where), opponents)
+        for term in _toned(scale, context, where)
+        if not _told_of_others(term, here, own)
+    ]
     scopes = [Scope(each.first, each.last, each.denial, 1.0) for each in here]
     return lean(context.texts.text(where), terms, scopes, _negation(scale))
 
@@ -87,6 +98,33 @@ def _toned(scale: Scale, context: Context, where: Where) -> list[Toned]:
         for term, points in scale.points.items()
         for span in context.hits.spans(term, (where,))
     ]
+
+
+def _opponents(context: Context, where: Where, own: frozenset[str]) -> list[int]:
+    """Where the other side of the war is named as a subject: its last token."""
+    actors = context.lexicons.actors.values()
+    others = [actor for actor in actors if actor.country in _AT_WAR and actor.id not in own]
+    spans = [span for actor in others for span in context.hits.found(actor.words, (where,))]
+    return [span.last for span in spans if span.nominative]
+
+
+def _without_credit(term: Toned, text: Text, opponents: Sequence[int]) -> Toned:
+    """The term without its points when it says that the other side is open or ready, which tells nothing of ours."""
+    if term.points <= 0 or not any(_is_theirs(term, text, last) for last in opponents):
+        return term
+    return replace(term, points=0)
+
+
+def _is_theirs(term: Toned, text: Text, opponent: int) -> bool:
+    """Whether the words follow the opponent's name closely in one clause, and the name is a subject."""
+    if (
+        not opponent < term.first <= opponent + _CLAUSE
+        or text.tokens[opponent].sentence != text.tokens[term.first].sentence
+    ):
+        return False
+    before = text.norms[opponent - 1] if opponent else ""
+    between = text.canonical[text.tokens[opponent].end : text.tokens[term.first].start]
+    return before not in _LINKS and not any(mark in between for mark in ",;:(") and " - " not in between
 
 
 def _told_of_others(term: Toned, spoken: Sequence[Spoken], own: frozenset[str]) -> bool:
