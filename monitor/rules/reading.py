@@ -23,8 +23,8 @@ _NOT_YET = frozenset(
 _AT_WAR = frozenset({"UA", "RU"})
 _CLAUSE = 8  # words after a subject that still are about it
 _LINKS = frozenset(
-    ("with", "to", "for", "of", "on", "in", "from", "over", "by", "and", "end", "about", "з", "із", "на", "в", "у", "по",
-     "до", "для", "щодо", "і", "та", "с", "к", "о", "и", "про", "из")
+    ("with", "to", "for", "of", "on", "in", "from", "over", "by", "and", "end", "about", "з", "із", "на", "в", "у",
+     "по",      "до", "для", "щодо", "і", "та", "с", "к", "о", "и", "про", "из")
 )  # fmt: skip
 _NO_DONORS = frozenset({"UA", "RU", "CN", ""})
 

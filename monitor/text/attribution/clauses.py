@@ -67,6 +67,10 @@ class Clauses:
         """Whether token `index` opens a sentence or stands after a colon or dash."""
         return index == 0 or not self.same_sentence(index - 1, index) or self.breaks(index)
 
+    def speaks(self, index: int) -> bool:
+        """Whether token `index` is a verb of saying or of position."""
+        return self.norms[index] in self.words.say or self.norms[index] in self.words.take
+
     def capital(self, index: int) -> bool:
         return self.text.canonical[self.tokens[index].start].isupper()
 

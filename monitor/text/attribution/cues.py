@@ -68,7 +68,7 @@ def _colon(clauses: Clauses, mention: Mention, _: Sequence[Mention]) -> Cue | No
 def _if_open(clauses: Clauses, mention: Mention, colon: int) -> Cue | None:
     """A colon after name and topic, but not after a whole clause of somebody else's."""
     between = range(mention.last + 1, colon)
-    if any(clauses.norms[i] in clauses.words.say | clauses.words.take for i in between):
+    if any(map(clauses.speaks, between)):
         return None
     return Cue(mention.last, mention.last, whole=True)
 
@@ -188,14 +188,12 @@ def _stops(clauses: Clauses, index: int, others: Sequence[Mention]) -> bool:
 
 
 def _verb_at(clauses: Clauses, mention: Mention, index: int) -> Cue | None:
-    norm = clauses.norms[index]
-    words = clauses.words
-    for phrase in words.phrases:
+    for phrase in clauses.words.phrases:
         if clauses.norms[index : index + len(phrase)] == phrase:
             return Cue(index, index + len(phrase) - 1, weight=0.9)
-    if norm in words.say or norm in words.take:
+    if clauses.speaks(index):
         return None if clauses.hyphened(index + 1) else Cue(index, index, before=_after_quote(clauses, mention, index))
-    if norm in words.adjectives and not clauses.hyphened(index + 1):
+    if clauses.norms[index] in clauses.words.adjectives and not clauses.hyphened(index + 1):
         return Cue(index, index, weight=0.9)
     return None
 
@@ -260,10 +258,9 @@ def _closing(clauses: Clauses, index: int) -> int | None:
 
 def _verb_soon(clauses: Clauses, index: int) -> bool:
     for at in range(index, min(index + 4, clauses.last + 1)):
-        norm = clauses.norms[at]
-        if norm in clauses.words.say or norm in clauses.words.take:
+        if clauses.speaks(at):
             return True
-        if norm not in clauses.words.skipped:
+        if clauses.norms[at] not in clauses.words.skipped:
             return False
     return False
 
@@ -285,8 +282,7 @@ def _phrase_width(clauses: Clauses, index: int) -> int:
     """A short prepositional phrase: "in Beijing", "at the UN assembly", "on 5 May"."""
     width = 1
     while width < 5 and index + width <= clauses.last and not clauses.comma(index + width):
-        norm = clauses.norms[index + width]
-        if norm in clauses.words.say or norm in clauses.words.take or norm in clauses.words.be:
+        if clauses.speaks(index + width) or clauses.norms[index + width] in clauses.words.be:
             return width
         width += 1
     return 1 if index < clauses.last else 0
@@ -355,8 +351,7 @@ def _listed(clauses: Clauses, mention: Mention, others: Sequence[Mention]) -> Cu
         if not clauses.same_sentence(mention.last, index) or clauses.breaks(index):
             return None
         second = clauses.comma(index) or clauses.norms[index - 1] in clauses.words.conjunctions
-        verb = clauses.norms[index] in clauses.words.say | clauses.words.take
-        if second and verb and not _has_subject_after(clauses, index, others):
+        if second and clauses.speaks(index) and not _has_subject_after(clauses, index, others):
             return Cue(index, index, weight=0.9)
     return None
 

@@ -91,7 +91,7 @@ def _relayed(clauses: Clauses, start: int) -> bool:
         norm = clauses.norms[index]
         if norm in words.that:
             subordinate = True
-        elif norm in words.say or norm in words.take or norm in words.nouns or norm in words.ambiguous:
+        elif clauses.speaks(index) or norm in words.nouns or norm in words.ambiguous:
             return True
         elif clauses.comma(index + 1) and not subordinate:
             return False
@@ -207,9 +207,10 @@ def _pronoun_cue(clauses: Clauses, tokens: Sequence[int]) -> int | None:
     words = clauses.words
     for index in tokens:
         near = clauses.norms[max(tokens[0], index - 3) : index + 4]
-        speaks = clauses.norms[index] in words.say or clauses.norms[index] in words.take
-        if speaks and any(norm in words.pronouns for norm in near):
+        if not clauses.speaks(index):
+            continue
+        if any(norm in words.pronouns for norm in near):
             return index
-        if speaks and index == tokens[0] and clauses.cyrillic(index):
+        if index == tokens[0] and clauses.cyrillic(index):
             return index
     return None

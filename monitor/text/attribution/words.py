@@ -66,7 +66,7 @@ class SpeechWords:
         at: Prepositions of «в Кремле заявили».
         nouns: "statement", "remarks": weak signs.
         former: Words that take the office away again.
-        ambiguous: Verbs that are nouns as often: no sign of speech, but they may tell of somebody's ("demands Kyiv accept").
+        ambiguous: Verbs that are nouns as often: no sign of speech, but what follows may be somebody else's.
         strangers: Who, named at the end of a headline, says it instead of those in it ("- expert").
         spokesmen: Who, named so, speaks for whoever the headline begins with ("- spokesman").
     """
