@@ -5,11 +5,12 @@ FROM ${BASE} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 WORKDIR /src
 
-# What the program needs, each file checked against its hash. Behind a company mirror, hand in its pip.conf (and the
-# certificate that file may name) as the build secrets `pip` and `ca`: they leave no trace in the image.
+# What the program needs, each file checked against its hash. Behind a company mirror or a proxy that opens TLS, hand in
+# its pip.conf and its certificate as the build secrets `pip` and `ca`: they leave no trace in the image.
 COPY requirements.lock ./
 RUN --mount=type=secret,id=pip,target=/etc/pip.conf --mount=type=secret,id=ca,target=/run/secrets/ca.pem \
-    python3 -m venv --without-pip /opt/monitor \
+    if [ -s /run/secrets/ca.pem ]; then export PIP_CERT=/run/secrets/ca.pem; fi \
+    && python3 -m venv --without-pip /opt/monitor \
     && python3 -m pip --python /opt/monitor/bin/python install --require-hashes --only-binary :all: -r requirements.lock
 
 # The program itself. Its build tool and what that needs come out of the developers' lock, with their hashes.
@@ -18,8 +19,9 @@ COPY monitor monitor
 COPY rules rules
 COPY seeds seeds
 RUN --mount=type=secret,id=pip,target=/etc/pip.conf --mount=type=secret,id=ca,target=/run/secrets/ca.pem \
-    awk '/^[a-z]/ {keep = /^(hatchling|packaging|pathspec|pluggy|tomlkit|trove-classifiers)==/} keep' requirements-dev.lock \
-        > requirements-build.lock \
+    if [ -s /run/secrets/ca.pem ]; then export PIP_CERT=/run/secrets/ca.pem; fi \
+    && awk '/^[a-z]/ {keep = /^(hatchling|packaging|pathspec|pluggy|tomlkit|trove-classifiers)==/} keep' \
+        requirements-dev.lock > requirements-build.lock \
     && python3 -m venv --without-pip /opt/build \
     && python3 -m pip --python /opt/build/bin/python install --require-hashes -r requirements-build.lock \
     && python3 -m pip --python /opt/build/bin/python wheel --no-deps --no-build-isolation --wheel-dir /wheel . \

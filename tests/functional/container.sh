@@ -27,10 +27,7 @@ build() {
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
     secrets=
-    if [ -n "${PIP_CERT:-}" ]; then
-        printf '[global]\ncert = /run/secrets/ca.pem\n' > "$work/pip.conf"
-        secrets="--secret id=pip,src=$work/pip.conf --secret id=ca,src=$PIP_CERT"
-    fi
+    [ -z "${PIP_CERT:-}" ] || secrets="--secret id=ca,src=$PIP_CERT"
     # shellcheck disable=SC2086
     buildah build -q --layers --format docker --build-arg BASE="$1" $secrets -t "$2" "$here" > "$work/log" 2>&1 \
         || { tail -20 "$work/log" >&2; exit 1; }

@@ -1,6 +1,7 @@
 """What a new installation starts from is complete, and holds together."""
 
 import re
+import shutil
 from collections import Counter
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from monitor import yamlfile
 from monitor.cli.replay import Archive
+from monitor.settings import load
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
@@ -68,6 +70,16 @@ def test_the_starter_configuration_names_files_that_exist() -> None:
     assert [feed["opml"] for feed in data["feeds"]] == ["feeds.opml"]
     assert all((ROOT / path).is_dir() for path in data["rules"])
     assert {subscription["channel"] for subscription in data["subscriptions"].values()} <= set(data["channels"])
+
+
+def test_the_starter_configuration_loads_with_every_feed(tmp_path: Path) -> None:
+    for name in ("monitor.yaml", "feeds.opml"):
+        shutil.copy(SEEDS / name, tmp_path)
+    (tmp_path / "rules").mkdir()
+    settings = load(tmp_path / "monitor.yaml", {})
+    assert {feed.id for feed in settings.feeds} == {outline.get("id") for outline in outlines()}
+    assert all(feed.publisher and feed.owner and feed.country and feed.lang for feed in settings.feeds)
+    assert {len(feed.tags) for feed in settings.feeds} == {1}  # the group; a comma in its name would part it
 
 
 def test_the_archive_has_publishers_enough_to_confirm_each_other(archive: Archive) -> None:
