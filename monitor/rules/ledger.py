@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from monitor.model import Amount, Observation, System
+from monitor.rules.rule import Rule
 
 STAGES = ("announced", "approved", "contracted", "delivered")
 WITHIN = timedelta(days=10)
@@ -85,6 +86,11 @@ def packages(observations: Iterable[Observation]) -> tuple[Package, ...]:
         else:
             drafts.append(_Draft([observation]))
     return tuple(draft.package() for draft in _merged(drafts) if draft.tells())
+
+
+def tells_of_packages(rule: Rule) -> bool:
+    """Whether a rule reads sums or systems, so that its observations belong into the ledger."""
+    return rule.extract.amount or rule.extract.systems
 
 
 def weeks(found: Sequence[Package]) -> tuple[Week, ...]:

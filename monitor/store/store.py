@@ -164,6 +164,11 @@ class Store:
         with self._database.read() as connection:
             return views.observations_of(connection, alert)
 
+    def observations(self, rule: str, since: datetime | None = None) -> list[Observation]:
+        """A rule's observations, oldest first; only those that count at `since` or later."""
+        with self._database.read() as connection:
+            return Unit(connection).observations(rule, since)
+
     def notifications(
         self, *, limit: int = 100, state: NotificationState | None = None, alert_id: str | None = None
     ) -> list[Notification]:
