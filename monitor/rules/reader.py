@@ -75,7 +75,7 @@ class ExpressionReader:
                 self.problem((*place, number), "an exclusion (-term) has no meaning here", "put it below none:")
                 continue
             part = self._inner(entry, (*place, number), label)
-            parts += _spread(part) if spread and isinstance(part, Words) else [part]
+            parts += _spread(part) if spread and is_word(entry) and isinstance(part, Words) else [part]
         return tuple(parts)
 
     def _inner(self, entry: object, place: Place, label: str) -> Operator:
