@@ -18,7 +18,7 @@ from monitor.store.store import Store
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     help="List alerts, or show one with all it rests on.",
 )
 
@@ -68,7 +68,9 @@ def show_alert(
 ) -> None:
     """Show one alert: why it fired, the observations it rests on, and where it was sent.
 
-    Example:  [bold]monitor alerts show 5f2a[/]
+    Example:
+
+        monitor alerts show 5f2a
     """
     settings = settings_from(config)
     with store_of(settings) as store:

@@ -18,7 +18,9 @@ def check(config: ConfigOption = CONFIG) -> None:
 
     Every problem is shown with its place and what would be right; the exit code is 1 when there is any.
 
-    Example:  [bold]monitor check && monitor run[/]
+    Example:
+
+        monitor check && monitor run
     """
     require(config)
     settings, problems = examine(config)

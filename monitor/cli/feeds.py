@@ -24,7 +24,7 @@ from monitor.sources import opml
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="rich",
+    rich_markup_mode="markdown",
     help="List, add, remove, import and export feeds.",
 )
 FeedId = Annotated[str, typer.Argument(metavar="FEED", help="The feed's id, as `monitor feeds list` shows it.")]
@@ -73,7 +73,9 @@ def add(
 ) -> None:
     """Add a feed to monitor.yaml; everything else in the file stays as it is written.
 
-    Example:  [bold]monitor feeds add https://news.example/rss --publisher "Example News" --country UA --lang uk[/]
+    Example:
+
+        monitor feeds add https://news.example/rss --publisher "Example News" --country UA --lang uk
     """
     settings = settings_from(config)
     given = {
@@ -98,7 +100,9 @@ def add(
 def remove(feed_id: FeedId, config: ConfigOption = CONFIG) -> None:
     """Stop polling a feed: its line is taken out of monitor.yaml or of the OPML file; its items stay stored.
 
-    Example:  [bold]monitor feeds remove example-news[/]
+    Example:
+
+        monitor feeds remove example-news
     """
     settings = settings_from(config)
     feed = next((feed for feed in settings.feeds if feed.id == feed_id), None)
@@ -124,7 +128,9 @@ def import_feeds(
     The new ones are written to a file beside monitor.yaml, where their labels (publisher, owner, country, language)
     can be filled in.
 
-    Example:  [bold]monitor feeds import subscriptions.opml[/]
+    Example:
+
+        monitor feeds import subscriptions.opml
     """
     settings = settings_from(config)
     known = {feed.url for feed in settings.feeds}
@@ -152,7 +158,9 @@ def export(
 ) -> None:
     """Write all feeds as one OPML file, for other feed readers.
 
-    Example:  [bold]monitor feeds export > feeds.opml[/]
+    Example:
+
+        monitor feeds export > feeds.opml
     """
     written = opml.write(settings_from(config).feeds)
     if file is None:

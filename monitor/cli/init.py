@@ -18,7 +18,9 @@ def init(
 
     Nothing that is there already is touched: the command refuses a folder that holds one of these files.
 
-    Example:  [bold]monitor init watch[/]
+    Example:
+
+        monitor init watch
     """
     parts = {
         folder / "monitor.yaml": SEEDS / "monitor.yaml",

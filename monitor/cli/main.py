@@ -31,7 +31,7 @@ COMMANDS = {
     "feeds": Command("monitor.cli.feeds:app", "List, add, remove, import and export feeds.", DAILY),
     "alerts": Command("monitor.cli.alerts:app", "List alerts, or show one with all it rests on.", DAILY),
     "ledger": Command("monitor.cli.ledger:ledger", "Show packages of aid, each once, and new money by week.", DAILY),
-    "outbox": Command("monitor.cli.outbox:app", "List what waits to be sent, or failed; retry or drop it.", DAILY),
+    "outbox": Command("monitor.cli.outbox:app", "List what waits to be sent, was sent, or failed for good.", DAILY),
     "send-test": Command("monitor.cli.send_test:send_test", "Send a test message to one channel.", DAILY),
     "rules": Command("monitor.cli.rules:app", "Check, test, list and write rules.", RULES),
     "match": Command("monitor.cli.match:match", "Match news from files against the rules.", RULES),
@@ -52,13 +52,13 @@ def _loaded(command: Command, name: str) -> Any:
     found = getattr(import_module(module), attribute)
     if isinstance(found, typer.Typer):
         return typer.main.get_command(found)
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
     app.command(name)(found)
     return typer.main.get_command(app)
 
 
 app = typer.Typer(
-    cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="rich", add_completion=True
+    cls=Commands, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode="markdown", add_completion=True
 )
 for _name, _command in COMMANDS.items():
     app.command(_name, help=_command.summary, rich_help_panel=_command.panel)(lambda: None)

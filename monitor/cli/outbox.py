@@ -10,7 +10,10 @@ from monitor.cli.stored import store_of
 from monitor.model import NotificationState
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, rich_markup_mode="rich", help="List what waits to be sent, or failed."
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    help="List what waits to be sent, or failed.",
 )
 
 
@@ -28,7 +31,9 @@ def list_notifications(
 ) -> None:
     """List notifications, the latest first: a notification is one alert, in one state, to one channel.
 
-    Example:  [bold]monitor outbox list --state dead[/]
+    Example:
+
+        monitor outbox list --state dead
     """
     at = now()
     with store_of(settings_from(config)) as store:

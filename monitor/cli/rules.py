@@ -19,7 +19,7 @@ from monitor.rules.rule import Rule
 from monitor.rules.schema import ID
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, rich_markup_mode="rich", help="Check, test, list and write rules."
+    no_args_is_help=True, add_completion=False, rich_markup_mode="markdown", help="Check, test, list and write rules."
 )
 Config = Annotated[
     Path,
@@ -35,7 +35,9 @@ Paths = Annotated[
 def check(paths: Paths = None, config: Config = CONFIG) -> None:
     """Check rules and lexicons: every problem with its file, line and what would be right.
 
-    Example:  [bold]monitor rules check rules/gripen-watch.yaml[/]
+    Example:
+
+        monitor rules check rules/gripen-watch.yaml
     """
     loaded = _sound(paths, config)
     say(f"{len(loaded.rules.rules)} rules in {len(loaded.files)} files: all is well.")
@@ -49,7 +51,9 @@ def run_tests(
 ) -> None:
     """Run the tests that stand in the rule files, and show where the answer differs from what they expect.
 
-    Example:  [bold]monitor rules test rules/kremlin-us-proposals.yaml[/]
+    Example:
+
+        monitor rules test rules/kremlin-us-proposals.yaml
     """
     results = trial.run(_sound(paths, config))
     for result in results:
@@ -67,7 +71,9 @@ def run_tests(
 def list_rules(paths: Paths = None, config: Config = CONFIG, json: JsonOption = False) -> None:
     """List the rules with their severity, tags and alerts.
 
-    Example:  [bold]monitor rules list --json | jq -r '.[].id'[/]
+    Example:
+
+        monitor rules list --json | jq -r '.[].id'
     """
     rules = _sound(paths, config).rules.rules
     if json:
@@ -86,7 +92,9 @@ def schema(
 ) -> None:
     """Print the JSON Schema of rule files or lexicons, for editors that complete and check while one types.
 
-    Example:  [bold]monitor rules schema > rules/rule.schema.json[/]
+    Example:
+
+        monitor rules schema > rules/rule.schema.json
     """
     shown = rule_schema() if kind == "rule" else lexicon_schema()
     typer.echo(json_module.dumps(shown, ensure_ascii=False, indent=2))
@@ -99,7 +107,9 @@ def new(
 ) -> None:
     """Write a small rule with two tests to start from; it is checked like any other.
 
-    Example:  [bold]monitor rules new gripen-watch[/]
+    Example:
+
+        monitor rules new gripen-watch
     """
     folder = rules_folder(config)
     path = folder / f"{name}.yaml"

@@ -27,7 +27,9 @@ def run(config: ConfigOption = CONFIG) -> None:
     It starts only when configuration, rules and channels are right; otherwise everything that is wrong is listed.
     Log lines go to stderr: readable on a terminal, JSON elsewhere.
 
-    Example:  [bold]monitor --config /etc/monitor/monitor.yaml run[/]
+    Example:
+
+        monitor --config /etc/monitor/monitor.yaml run
     """
     configure()
     try:

@@ -27,7 +27,9 @@ def send_test(
 ) -> None:
     """Send a test message to one channel, and say what its service answered.
 
-    Example:  [bold]monitor send-test desk-slack[/]
+    Example:
+
+        monitor send-test desk-slack
     """
     targets = _targets(channel, build(settings_from(config).channels))
     for target in targets:
