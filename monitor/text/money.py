@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from monitor.text.tokens import Text
+from monitor.text.tokens import Text, canonical
 
 _PREFILTER = re.compile(
     r"[$\u20ac\u00a3\u00a5\u20b4\u20bd]|(?:milli|milia|miliard|billi|trilli|мільй|мільярд|трильй|милли|трилли)"
@@ -20,7 +20,7 @@ _SCALES = (
     (r"millions?|mln|mn|mio|m|млн|мільйон\w*|миллион\w*|milion\w*", 6),
     (r"thousands?|тис|тисяч\w*|тыс|тысяч\w*|tys|tysiąc\w*|tysiec\w*|k", 3),
 )
-_SCALE = "|".join(pattern for pattern, _ in _SCALES)
+_SCALE = "|".join(canonical(pattern) for pattern, _ in _SCALES)
 _SIGNS = {
     "$": "USD", "us$": "USD", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "hk$": "HKD",
     "\u20ac": "EUR", "\u00a3": "GBP", "\u00a5": "JPY", "\u20b4": "UAH", "\u20bd": "RUB",
@@ -63,11 +63,11 @@ _UNITS = (
     (r"hryvnias?|hryvnyas?|гривн\w*|гривень|гривен|грн|hrywn\w*", "UAH"),
     (r"roubles?|rubles?|рубл\w*|руб\b\.?|rubl\w*", "RUB"),
     (r"zlot(?:y|ys|ych|e)|злот\w*|zł", "PLN"),
-    (r"kronor|крон\w*|kron(?:er|e|a|as|y)?|koron\w*", "SEK"),
+    (r"kronor|crowns?|koruna?|крон\w*|kron(?:er|e|a|as|y)?|koron\w*", "SEK"),
     (r"yen|єн\w*|иен\w*|jen(?:ów|y)?", "JPY"),
     (r"francs?|франк\w*|frank(?:ów|i)", "CHF"),
 )
-_OWN_CROWNS = {"kroner": "NOK", "koron": "CZK"}
+_OWN_CROWNS = {"kroner": "NOK", "koron": "CZK", "koruna": "CZK"}
 _WORD_NUMBERS = {
     "half": "0.5", "a": "1", "an": "1", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6",
     "seven": "7", "eight": "8", "nine": "9", "ten": "10", "пів": "0.5", "півтора": "1.5", "полтора": "1.5",
@@ -78,12 +78,14 @@ _WORD_NUMBERS = {
     "pół": "0.5", "półtora": "1.5", "jeden": "1", "dwa": "2", "trzy": "3", "cztery": "4", "pięć": "5",
 }  # fmt: skip
 
+_VALUES = {canonical(word): Decimal(value) for word, value in _WORD_NUMBERS.items()}
 _NUMBER = r"(?<![\d.,])\d{1,3}(?:[ ,.']\d{3})+(?:[.,]\d{1,2})?(?![\d])|(?<![\d.,])\d+(?:[.,]\d+)?"
-_NUMERAL = rf"(?:{_NUMBER}|\b(?:half a|{'|'.join(sorted(_WORD_NUMBERS, key=len, reverse=True))})(?=[ -](?:{_SCALE})\b))"
+_NUMBER_WORD = "|".join(sorted(_VALUES, key=len, reverse=True))
+_NUMERAL = rf"(?:{_NUMBER}|\b(?:half a|{_NUMBER_WORD})(?=[ -](?:{_SCALE})\b))"
 _SIGN = r"(?:(?<![^\W\d_])(?:us|au|a|ca|c|nz|hk)?\$|[\u20ac\u00a3\u00a5\u20b4\u20bd])"
 _ISO = rf"(?:\b(?:{'|'.join(_CODES)})\b)"
-_UNIT = "|".join(pattern for pattern, _ in _UNITS)
-_ADJECTIVE = "|".join(pattern for pattern, _ in _ADJECTIVES)
+_UNIT = "|".join(canonical(pattern) for pattern, _ in _UNITS)
+_ADJECTIVE = "|".join(canonical(pattern) for pattern, _ in _ADJECTIVES)
 _RANGE = r"(?:\s?-\s?|\s(?:to|or|and|до|або|или|do)\s)"
 
 _SUM = re.compile(
@@ -103,10 +105,12 @@ _CUT_SCALE = re.compile(
     r"^ ?(?:m|mi|mil|mill|milli|b|bi|bil|bill|billi|м|мл|мі|ми|млр|млрд?\.{2,})\.*\u2026?\s*$", re.IGNORECASE
 )
 _TOTAL = re.compile(
-    r"\btotal(?:l?ing|led|s)?\b|\bin all\b|\boverall\b|\bcumulative|\bso far\b|\bto date\b"
-    r"|\bsince (?:the|20\d\d|russia|feb|jan)|\bbring(?:s|ing)\b|\baltogether\b"
-    r"|загалом|усього|сумарн|від початку|з початку|з 20\d\d|за весь час|в общей сложности"
-    r"|\bвсего\b|суммарн|с начала|с 20\d\d|за все время|łącznie|w sumie|od początku|od 20\d\d",
+    canonical(
+        r"\btotal(?:l?ing|led|s)?\b|\bin all\b|\boverall\b|\bcumulative|\bso far\b|\bto date\b"
+        r"|\bsince (?:the|20\d\d|russia|feb|jan)|\bbring(?:s|ing)\b|\baltogether\b"
+        r"|загалом|усього|сумарн|від початку|з початку|з 20\d\d|за весь час|в общей сложности"
+        r"|\bвсего\b|суммарн|с начала|с 20\d\d|за все время|łącznie|w sumie|od początku|od 20\d\d"
+    ),
     re.IGNORECASE,
 )
 
@@ -196,7 +200,7 @@ def _sum(text: Text, match: re.Match[str], currency: str) -> Sum | None:
     high = _value(match["high"], high_scale or low_scale) if match["high"] else low
     if match["rest"]:
         high += _value(match["rest"], match["rest_scale"])
-    plain_word = match["low"].lower() in _WORD_NUMBERS and not (low_scale or high_scale)
+    plain_word = match["low"].lower() in _VALUES and not (low_scale or high_scale)
     if high <= 0 or plain_word or (match["high"] and high < low):
         return None
     start, end = match.start() + len(match.group()) - len(match.group().lstrip()), match.end()
@@ -215,17 +219,17 @@ def _unit_currency(unit: str, adjective: str | None) -> str:
     if lower in _SIGNS or lower in _CODES:
         return _SIGNS.get(lower) or lower.upper()
     for pattern, code in _ADJECTIVES if adjective else ():
-        if re.fullmatch(pattern, adjective or "", re.IGNORECASE):
+        if re.fullmatch(canonical(pattern), adjective or "", re.IGNORECASE):
             return code
-    plain = next(code for pattern, code in _UNITS if re.fullmatch(pattern, lower, re.IGNORECASE))
+    plain = next(code for pattern, code in _UNITS if re.fullmatch(canonical(pattern), lower, re.IGNORECASE))
     return next((code for begin, code in _OWN_CROWNS.items() if lower.startswith(begin)), plain)
 
 
 def _value(number: str, scale: str | None) -> Decimal:
     exponent = _exponent(scale) if scale else 0
     word = number.lower().removesuffix(" a")
-    if word in _WORD_NUMBERS:
-        return Decimal(_WORD_NUMBERS[word]).scaleb(exponent)
+    if word in _VALUES:
+        return _VALUES[word].scaleb(exponent)
     return Decimal(_plain(number, bool(scale))).scaleb(exponent)
 
 
@@ -245,7 +249,7 @@ def _plain(number: str, scaled: bool) -> str:
 
 
 def _exponent(scale: str) -> int:
-    return next(power for pattern, power in _SCALES if re.fullmatch(pattern, scale, re.IGNORECASE))
+    return next(power for pattern, power in _SCALES if re.fullmatch(canonical(pattern), scale, re.IGNORECASE))
 
 
 def _is_total(text: Text, start: int, end: int) -> bool:

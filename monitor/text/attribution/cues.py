@@ -296,8 +296,7 @@ def _within(clauses: Clauses, mention: Mention, _: Sequence[Mention]) -> Cue | N
     for index in range(mention.last + 1, min(mention.last + 5, clauses.last + 1)):
         if clauses.comma(index) or not clauses.same_sentence(start, index):
             return None
-        norm = clauses.norms[index]
-        if norm in clauses.words.say and norm.endswith(("ли", "ть", "ят", "ют")):
+        if clauses.speaks(index) and clauses.norms[index].endswith(("ли", "ть", "ят", "ют")):
             return Cue(index, index)
     return None
 
