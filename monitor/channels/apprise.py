@@ -29,7 +29,7 @@ from monitor.model import Message, Receipt, Severity
 from monitor.text import plain
 
 _SOCKET_TIMEOUT = 10.0  # Apprise's own 4 s turn a slow but successful send into a duplicate
-_SLOWEST_PACE = 1.2  # seconds between two messages; Apprise waits 5.5 s wherever nobody chose
+_USUAL_PACE = 0.2  # seconds between two messages where the service names none: Apprise waits 5.5 s, mail included
 _TITLE_LIMIT = 2000
 _BODY_LIMIT = 100_000
 _TAIL_LIMIT = 200
@@ -275,7 +275,8 @@ def _tamed(service: NotifyBase) -> NotifyBase:
     """The service without habits of its own: our queue retries, and a failure is never taken for a success."""
     service.optional = False
     service.redirects = False
-    service.request_rate_per_sec = min(service.request_rate_per_sec, _SLOWEST_PACE)
+    if service.request_rate_per_sec == NotifyBase.request_rate_per_sec:
+        service.request_rate_per_sec = _USUAL_PACE
     if service.socket_read_timeout == NotifyBase.socket_read_timeout:
         service.socket_read_timeout = _SOCKET_TIMEOUT
     if service.socket_connect_timeout == NotifyBase.socket_connect_timeout:

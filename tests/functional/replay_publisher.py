@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 from xml.sax.saxutils import escape
 
-ENTRIES = 400  # more than any outlet publishes between two polls of a test
+ENTRIES = 1000  # all an outlet published: what falls off a feed while nobody polls is not ours to lose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
