@@ -46,7 +46,7 @@ def _read(seen: Observation) -> Iterator[str]:
         words = f" ({', '.join(seen.stance.words)})" if seen.stance.words else ""
         yield f"stance: {seen.stance.label}{words}"
     for amount in seen.amounts:
-        yield f"amount: {amount.value:,} {amount.currency}" + (" in total" if amount.total else "")
+        yield f"amount: {amount.value:,f} {amount.currency}" + (" in total" if amount.total else "")
     for system in seen.systems:
         yield f"system: {system.name}" + (f", {system.quantity}" if system.quantity else "")
     yield from (f"{name}: {value}" for name in ("stage", "donor") if (value := getattr(seen, name)))

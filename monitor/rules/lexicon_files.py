@@ -19,7 +19,7 @@ KEYS = frozenset(LexiconFile.model_fields) - {"kind", "title"}
 def fingerprint(value: Any) -> str:
     """A content hash of plain data: the same for the same content, in whatever order its keys stand."""
     canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
-    return blake2b(canonical.encode(), digest_size=8).hexdigest()
+    return blake2b(canonical.encode(errors="surrogatepass"), digest_size=8).hexdigest()
 
 
 @dataclass(slots=True)

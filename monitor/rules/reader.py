@@ -61,8 +61,7 @@ class ExpressionReader:
             parts.append(Words(label, self._term_set(entries, place, plain)))
         for number, entry in enumerate(entries):
             if number not in plain:
-                at = (*place, number) if isinstance(value, list) else place
-                parts.append(self._inner(entry, at, label))
+                parts.append(self._inner(entry, (*place, number), label))
         return tuple(parts)
 
     def each_expression(self, value: object, place: Place, label: str, *, spread: bool = False) -> tuple[Operator, ...]:
@@ -131,8 +130,7 @@ class ExpressionReader:
         names = tuple(str(entry).strip() for entry in entries)
         for number, name in enumerate(names):
             if known is not None and name not in known:
-                at = (*place, number) if isinstance(value, list) else place
-                self.problem(at, f'there is no {what} "{name}"', suggestion(name, known))
+                self.problem((*place, number), f'there is no {what} "{name}"', suggestion(name, known))
         self.used.update(names)
         return names
 
@@ -159,7 +157,7 @@ class ExpressionReader:
         parts: list[TermSet] = []
         for number, entry in plain.items():
             text = str(entry).strip()
-            at = (*place, number) if len(entries) > 1 else place
+            at = (*place, number)
             if text.startswith("$"):
                 parts += self._part(text[1:], at)
                 continue

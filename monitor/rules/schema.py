@@ -17,6 +17,8 @@ class Strict(BaseModel):
 
 def _text(value: Any) -> Any:
     """Numbers as they were meant: `title: 28` is a text too."""
+    if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+        raise ValueError("contains half of a character (an escape such as \\ud83d alone)")
     return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
 
 

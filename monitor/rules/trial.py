@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from monitor.model import Item, Observation, Verdict
 from monitor.rules.conditions.guard import parse_amount
+from monitor.rules.explain import first_failure
 from monitor.rules.load import Loaded
 from monitor.rules.rule import CompiledAlert, Rule, RuleSet
 from monitor.rules.schema import ExpectFile, ItemFile, ItemTestFile, SeriesTestFile
@@ -58,7 +59,7 @@ def _try_item(rules: RuleSet, rule: Rule, test: ItemTestFile) -> Iterator[str]:
     observation = next((each for each in rules.match([item]) if each.rule == rule.id), None)
     if test.expect.match != (observation is not None):
         if observation is None:
-            yield f"does not match: {rules.evaluate(item, rule.id).result.why}"
+            yield f"does not match: {first_failure(rules.evaluate(item, rule.id).result)}"
         else:
             yield f"matches: {', '.join(dict.fromkeys(each.words for each in observation.evidence))}"
     if observation is not None and test.expect.match:
@@ -74,7 +75,7 @@ def _differences(expect: ExpectFile, seen: Observation, rules: RuleSet) -> Itera
         yield f'stance: expected "{expect.stance}", found "{label}"' + (f" ({words})" if words else "")
     amounts = {(each.value, each.currency) for each in seen.amounts}
     if expect.amount is not None and ({parse_amount(expect.amount)} if expect.amount else set()) != amounts:
-        found = ", ".join(f"{value:,} {currency}" for value, currency in amounts) or "none"
+        found = ", ".join(f"{value:,f} {currency}" for value, currency in amounts) or "none"
         yield f'amount: expected "{expect.amount or "none"}", found {found}'
     systems = {each.id for each in seen.systems}
     if expect.systems is not None and not (set(expect.systems) <= systems if expect.systems else not systems):
