@@ -133,8 +133,9 @@ class Detector:
         for observation in observations:
             if not observation.historic:
                 by_rule.setdefault(observation.rule, []).append(observation)
-        touched = (rule for rule in self.rules.rules if rule.id in by_rule)
-        return observations, [alert for rule in touched for alert in self._judge(rule, by_rule[rule.id], unit, now)]
+        touched = [rule for rule in self.rules.rules if rule.id in by_rule or not rule.reads.isdisjoint(by_rule)]
+        alerts = (self._judge(rule, by_rule.get(rule.id, ()), unit, now) for rule in touched)
+        return observations, [alert for some in alerts for alert in some]
 
     def tick(self, store: Store, now: datetime) -> list[Alert]:
         """Judge every rule because time passed: silences begin, windows close, alerts end."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from monitor.model import AlertRule, Severity
-from monitor.rules.conditions.base import Condition
+from monitor.rules.conditions.base import Condition, Reads
 from monitor.rules.conditions.confirm import Confirmed
 from monitor.rules.conditions.each import Each
 from monitor.rules.conditions.guard import Guarded, GuardError, parse_guard
@@ -58,7 +58,9 @@ class AlertCompiler:
         names.add(name)
         if condition is None:
             return None
-        return CompiledAlert(rule=self._rule(file, alert, name), condition=self._wrapped(condition, alert, place))
+        reads = condition.reads if isinstance(condition, Reads) else ()
+        rule, wrapped = self._rule(file, alert, name), self._wrapped(condition, alert, place)
+        return CompiledAlert(rule=rule, condition=wrapped, reads=reads)
 
     def _rule(self, file: RuleFile, alert: AlertFile, name: str) -> AlertRule:
         spans = {key: span for key in ("expires", "cooldown") if (span := getattr(alert, key)) is not None}

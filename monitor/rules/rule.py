@@ -16,10 +16,15 @@ from monitor.rules.words import TermSet
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledAlert:
-    """One entry of `alerts:`; its guard (`if`) and its `confirm` are part of the condition."""
+    """One entry of `alerts:`; its guard (`if`) and its `confirm` are part of the condition.
+
+    Attributes:
+        reads: Other rules whose observations its condition looks at.
+    """
 
     rule: AlertRule
     condition: Condition
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +92,11 @@ class Rule:
     alerts: tuple[CompiledAlert, ...] = ()
     tests: tuple[ItemTestFile | SeriesTestFile, ...] = ()
     path: str = ""
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """Other rules whose observations its alerts look at."""
+        return frozenset(other for alert in self.alerts for other in alert.reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

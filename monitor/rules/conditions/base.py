@@ -1,7 +1,7 @@
 """What a condition is: it looks at a rule's observations and answers with verdicts that give their reason."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, runtime_checkable
 
 from pydantic import BaseModel
@@ -24,6 +24,23 @@ class Watch(Protocol):
     def watched_since(self, rule: str, now: datetime) -> datetime | None:
         """Since when the feeds a rule reads have been polled with success; None when they are not now."""
         ...
+
+
+@runtime_checkable
+class Health(Protocol):
+    """A history that can say what keeps it from watching."""
+
+    def unwatched(self, rule: str, now: datetime) -> str:
+        """What is not watched now, e.g. "3 of 9 feeds failing since 14:05 UTC"; "" when all is."""
+        ...
+
+
+@runtime_checkable
+class Reads(Protocol):
+    """A condition that looks at other rules, so that it is judged when one of them observes something."""
+
+    @property
+    def reads(self) -> tuple[str, ...]: ...
 
 
 class Condition(Protocol):
@@ -57,3 +74,30 @@ class ConditionKind(Protocol):
             confirmed: Whether its verdicts must hold everything that could confirm them.
         """
         ...
+
+
+# --- what all of them ask and answer --------------------------------------------------------------------------------
+
+_LOOKBACK = timedelta(days=3660)
+
+
+def watched_since(history: History, rule: str, now: datetime) -> datetime | None:
+    """Since when we have watched without a gap; None when we do not now.
+
+    A history that does not know its watch is asked for the rule's first observation that was not mere history: it
+    shows that we were looking then, though not that no feed failed since.
+    """
+    if isinstance(history, Watch):
+        return history.watched_since(rule, now)
+    return next((each.at for each in history.observations(rule, now - _LOOKBACK) if not each.historic), None)
+
+
+def why_unwatched(history: History, rule: str, now: datetime) -> str:
+    """Why nothing can be said now, in words."""
+    failing = history.unwatched(rule, now) if isinstance(history, Health) else ""
+    return f"not watched: {failing}" if failing else "not known since when the feeds have been watched"
+
+
+def quiet(reason: str, group: str = "") -> Verdict:
+    """There is no cause for an alert, and an open one may end."""
+    return Verdict(group=group, firing=False, reason=reason)

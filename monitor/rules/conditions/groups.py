@@ -45,3 +45,8 @@ def by_group(observations: Iterable[Observation], fields: Sequence[str]) -> dict
 def publishers(observations: Iterable[Observation]) -> list[str]:
     """Who reported, in order of appearance, each once."""
     return list(dict.fromkeys(each.publisher for each in observations if each.publisher))
+
+
+def stories(observations: Iterable[Observation]) -> list[list[Observation]]:
+    """Observations by story, those that began first in front."""
+    return sorted(by_group(observations, ("story",)).values(), key=lambda reports: (reports[0].at, reports[0].id))

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from monitor.model import Amount, Observation, Verdict
-from monitor.rules.conditions.base import Condition, History, Watch
+from monitor.rules.conditions.base import Condition, Health, History, watched_since
 from monitor.text.money import sums
 from monitor.text.tokens import Text
 
@@ -167,4 +167,7 @@ class _Passing:
         return [each for each in self.history.observations(rule, since, limit) if self.test(each)]
 
     def watched_since(self, rule: str, now: datetime) -> datetime | None:
-        return self.history.watched_since(rule, now) if isinstance(self.history, Watch) else None
+        return watched_since(self.history, rule, now)
+
+    def unwatched(self, rule: str, now: datetime) -> str:
+        return self.history.unwatched(rule, now) if isinstance(self.history, Health) else ""

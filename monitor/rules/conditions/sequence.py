@@ -37,6 +37,10 @@ class Sequence:
     within: timedelta
     without: str | None = None
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return (*self.steps, self.without) if self.without else self.steps
+
     @classmethod
     def build(cls, spec: SequenceSpec, group: tuple[str, ...], *, confirmed: bool) -> Condition:
         del group, confirmed

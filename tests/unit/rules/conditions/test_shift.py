@@ -1,0 +1,100 @@
+"""Tests of monitor.rules.conditions.shift."""
+
+from datetime import timedelta
+
+from monitor.model import Observation
+from tests.histories import NOW, Kept, condition, seen, verdict
+
+SHIFT = {"shift": "stance", "window": "7d", "baseline": "28d"}
+
+
+def before(score: float, count: int = 12) -> list[Observation]:
+    return [seen(8 + number, score, title=f"Old word {number}") for number in range(count)]
+
+
+def recent(score: float, count: int = 5, **fields: object) -> list[Observation]:
+    return [seen(number + 0.5, score, **{"title": f"New word {number}", **fields}) for number in range(count)]
+
+
+def test_a_shift_gives_both_figures_and_both_quotes() -> None:
+    found = verdict(SHIFT, Kept(before(-0.4) + recent(0.6)))
+    assert found.firing
+    assert found.reason == (
+        "stance +0.6 in 1 week (5 statements) against -0.4 in 4 weeks (12): "
+        "now “New word 0” (01 Mar), before “Old word 0” (21 Feb)"
+    )
+
+
+def test_the_message_shows_the_old_word_and_the_new_ones() -> None:
+    found = verdict(SHIFT, Kept(before(-0.4) + recent(0.6, 6)))
+    assert [each.title for each in found.observations] == ["Old word 0", *(f"New word {n}" for n in range(4, -1, -1))]
+
+
+def test_the_newest_statement_that_leans_the_new_way_speaks_for_it() -> None:
+    found = verdict(SHIFT, Kept([*before(-0.5, 20), *recent(0.9, 6), seen(0.1, -0.5, title="As ever")]))
+    assert found.observations[-1].title == "New word 0"
+
+
+def test_a_statement_is_quoted_in_its_own_words_and_not_at_length() -> None:
+    long = [seen(0.1, 0.6, quote="word " * 60)]
+    assert "word word …” (01 Mar)" in verdict(SHIFT, Kept(before(-0.4) + recent(0.6) + long)).reason
+
+
+def test_a_shift_works_in_both_directions() -> None:
+    assert verdict(SHIFT, Kept(before(0.5) + recent(-0.5))).firing
+
+
+def test_a_small_difference_is_no_shift() -> None:
+    assert not verdict(SHIFT, Kept(before(0.0) + recent(0.2))).firing
+
+
+def test_a_difference_that_chance_may_make_is_no_shift() -> None:
+    mixed = [seen(8 + number, score) for number, score in enumerate([1.0, -1.0] * 6)]
+    assert condition(SHIFT).judge("r", (), Kept(mixed + recent(0.6, 5)), NOW) == []
+
+
+def test_too_few_statements_say_so() -> None:
+    found = verdict(SHIFT, Kept(before(-0.4, 9) + recent(0.6, 3)))
+    assert found.reason == "3 statements with a leaning in 1 week, 9 in 4 weeks before, 5 and 12 needed"
+    assert not found.firing
+
+
+def test_unread_statements_are_never_averaged_in() -> None:
+    unread = [seen(number / 9 + 0.1) for number in range(20)]
+    assert verdict(SHIFT, Kept(before(-0.4) + recent(0.6) + unread)).firing
+    assert not verdict(SHIFT, Kept(before(-0.4) + unread)).firing
+
+
+def test_copies_of_one_statement_are_one() -> None:
+    copies = [seen(number / 9, 0.6, story="one") for number in range(20)]
+    assert not verdict(SHIFT, Kept(before(-0.4) + copies)).firing
+
+
+def test_two_speakers_in_one_story_are_two_statements() -> None:
+    two = [seen(n, 0.6, story=f"s{n}", speaker=name) for n in (1, 2, 3) for name in ("one", "two")]
+    assert verdict(SHIFT, Kept(before(-0.4) + two)).firing
+
+
+def test_one_owner_alone_makes_no_shift() -> None:
+    assert condition(SHIFT).judge("r", (), Kept(before(-0.4) + recent(0.6, owner="one")), NOW) == []
+
+
+def test_history_alone_makes_no_shift() -> None:
+    assert condition(SHIFT).judge("r", (), Kept(before(-0.4) + recent(0.6, historic=True)), NOW) == []
+
+
+def test_a_shift_lasts_until_the_new_tone_is_the_usual_one() -> None:
+    statements = [seen(30 - day / 2, -0.5 if day < 30 else 0.5) for day in range(120)]
+    history, fired = Kept(statements), []
+    for day in range(-20, 31):
+        now = NOW + timedelta(days=day)
+        fired.append([each.firing for each in condition(SHIFT).judge("r", (), history, now)])
+    said = [state for state, previous in zip(fired, [None, *fired], strict=False) if state != previous]
+    assert said == [[False], [], [True], [], [False]]
+
+
+def test_speakers_can_shift_one_by_one() -> None:
+    one = [seen(o, s, speaker="one") for o, s in [(8 + n, -0.5) for n in range(12)] + [(n / 2, 0.5) for n in range(6)]]
+    other = [seen(n * 1.5, 0.5, speaker="two") for n in range(18)]
+    found = condition(SHIFT, "speaker").judge("r", (), Kept(one + other), NOW)
+    assert {each.group: each.firing for each in found} == {"one": True, "two": False}
