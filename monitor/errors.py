@@ -71,14 +71,22 @@ class FetchError(SourceError):
         status: The HTTP status, or None when there was no answer.
         retry_after: How long the publisher asked us to stay away.
         gone: True when the publisher says the feed ended (410).
+        cause: Without an answer, one word for why (`sources.causes`), or "".
     """
 
     def __init__(
-        self, feed_id: str, message: str, *, status: int | None = None, retry_after: timedelta | None = None
+        self,
+        feed_id: str,
+        message: str,
+        *,
+        status: int | None = None,
+        retry_after: timedelta | None = None,
+        cause: str = "",
     ) -> None:
         super().__init__(feed_id, message)
         self.status = status
         self.retry_after = retry_after
+        self.cause = cause
 
     @property
     def gone(self) -> bool:

@@ -1,5 +1,6 @@
 """The nouns, in the order the data flows. All values are frozen; all times are aware and UTC."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -21,6 +22,7 @@ class Feed:
         country: ISO 3166-1 alpha-2, or "".
         lang: ISO 639-1, or "" when items differ.
         state_media: True for outlets a state owns or directs.
+        options: What its kind needs to know besides, such as CSS selectors; never a secret.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Feed:
     state_media: bool = False
     tags: tuple[str, ...] = ()
     every: timedelta | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +49,7 @@ class FeedState:
         failures: In a row; 0 after a success.
         first_polled_at: When its first successful poll was committed; None before.
         last_error: Message of the last failure; "" after a success.
+        why: Why it is due at `next_due_at`, in words.
     """
 
     feed_id: str
@@ -61,6 +65,7 @@ class FeedState:
     last_success_at: datetime | None = None
     last_item_at: datetime | None = None
     last_error: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

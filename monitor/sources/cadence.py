@@ -35,6 +35,21 @@ class Bounds:
 DEFAULT = Bounds()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """When to poll next, and why.
+
+    Attributes:
+        interval: What the feed's own rhythm calls for; the base of the next pause.
+        pause: Until the next poll.
+        reasons: In the order they were applied, in words for `monitor feeds show`.
+    """
+
+    interval: timedelta
+    pause: timedelta
+    reasons: tuple[str, ...]
+
+
 def after_success(
     state: FeedState,
     feed: Feed,
@@ -52,15 +67,15 @@ def after_success(
     """
     answered = document.body is not None
     last_item_at = _newest(parsed, now) or now if new else state.last_item_at
-    interval = feed.every or _rhythm(replace(state, last_item_at=last_item_at), parsed, new, now, bounds)
-    pause = feed.every or _spread(feed.id, bounds.clamp(max(interval, _hint(document, parsed))))
+    chosen = pace(replace(state, last_item_at=last_item_at), feed, document, parsed, new, now, bounds)
     return replace(
         state,
         url=document.moved_to or state.url,
         etag=document.etag if answered else document.etag or state.etag,
         last_modified=document.last_modified if answered else document.last_modified or state.last_modified,
-        next_due_at=now + pause,
-        interval=interval,
+        next_due_at=now + chosen.pause,
+        interval=chosen.interval,
+        why="; ".join(chosen.reasons),
         failures=0,
         first_polled_at=state.first_polled_at or now,
         last_polled_at=now,
@@ -74,34 +89,90 @@ def after_failure(
     state: FeedState, feed: Feed, error: SourceError, now: datetime, bounds: Bounds = DEFAULT
 ) -> FeedState:
     """The feed's state after a poll that failed: longer pauses up to a ceiling, and what the publisher asked for."""
-    pause = _spread(feed.id, _backoff(state.failures, feed.every or state.interval, _ceiling(error, bounds)))
+    chosen = pace_of_failure(state, feed, error, bounds)
     return replace(
         state,
-        next_due_at=now + max(pause, _asked(error)),
+        next_due_at=now + chosen.pause,
+        why="; ".join(chosen.reasons),
         failures=state.failures + 1,
         last_polled_at=now,
         last_error=error.message[:_MAX_ERROR],
     )
 
 
-def _rhythm(state: FeedState, parsed: ParsedFeed | None, new: int, now: datetime, bounds: Bounds) -> timedelta:
-    """The pause that fits how often items came lately."""
-    usual = _usual_pause(parsed)
-    if usual is not None:
-        usual /= _POLLS_PER_ITEM
-    elif parsed is None or state.last_item_at is None:
-        usual = state.interval
-    else:
-        usual = state.interval / 2 if new else state.interval * _SLOWER
-    silent = now - state.last_item_at if state.last_item_at else timedelta(0)
-    return bounds.clamp(max(usual, silent / _QUIET_SHARE))
+def pace(
+    state: FeedState,
+    feed: Feed,
+    document: Document,
+    parsed: ParsedFeed | None,
+    new: int,
+    now: datetime,
+    bounds: Bounds = DEFAULT,
+) -> Pace:
+    """When a feed that could be read is polled next."""
+    if feed.every:
+        fixed = f"every {said(feed.every)}, as configured"
+        return Pace(interval=feed.every, pause=feed.every, reasons=(fixed,))
+    interval, reasons = _rhythm(state, parsed, new, now, bounds)
+    asked, by = _hint(document, parsed)
+    if asked > interval:
+        reasons = (*reasons, f"{by} asks for {said(asked)}")
+    pause = _spread(feed.id, bounds.clamp(max(interval, asked)))
+    return Pace(interval=interval, pause=pause, reasons=(*reasons, f"{said(pause)} with its share of jitter"))
 
 
-def _usual_pause(parsed: ParsedFeed | None) -> timedelta | None:
+def pace_of_failure(state: FeedState, feed: Feed, error: SourceError, bounds: Bounds = DEFAULT) -> Pace:
+    """When a feed that could not be read is tried again."""
+    ceiling = _ceiling(error, bounds)
+    pause = _spread(feed.id, _backoff(state.failures, feed.every or state.interval, ceiling))
+    asked, words = _asked(error)
+    number = state.failures + 1
+    reasons = (f"{number} {'failure' if number == 1 else 'failures in a row'}: {said(pause)}, at most {said(ceiling)}",)
+    return Pace(interval=state.interval, pause=max(pause, asked), reasons=(*reasons, words) if asked else reasons)
+
+
+def said(span: timedelta) -> str:
+    """A pause in words: "45 s", "20 min", "1.5 h", "3 days"."""
+    seconds = span.total_seconds()
+    for unit, size in (("days", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= size * (2 if unit == "days" else 1):
+            return f"{seconds / size:.3g} {unit}"
+    return f"{seconds:.3g} s"
+
+
+def usual_pause(parsed: ParsedFeed | None) -> timedelta | None:
     """Between the newest items; None when too few are dated, or all at once."""
     times = sorted((item.published_at for item in parsed.items if item.published_at), reverse=True) if parsed else []
     times = times[:_RHYTHM_OVER]
     return (times[0] - times[-1]) / (len(times) - 1) if len(times) > 2 and times[0] > times[-1] else None
+
+
+def _rhythm(
+    state: FeedState, parsed: ParsedFeed | None, new: int, now: datetime, bounds: Bounds
+) -> tuple[timedelta, tuple[str, ...]]:
+    """The pause that fits how often items came lately, and why; slow hours, as at night, count as silence."""
+    usual, reason = _own(state, parsed, new)
+    silent = now - state.last_item_at if state.last_item_at else timedelta(0)
+    reasons = [reason]
+    if silent / _QUIET_SHARE > usual:
+        usual = silent / _QUIET_SHARE
+        reasons.append(f"silent for {said(silent)}: a tenth of that")
+    if bounds.clamp(usual) != usual:
+        name, bound = ("at_least", bounds.least) if usual < bounds.least else ("at_most", bounds.most)
+        reasons.append(f"bounded by {name}: {said(bound)}")
+    return bounds.clamp(usual), tuple(reasons)
+
+
+def _own(state: FeedState, parsed: ParsedFeed | None, new: int) -> tuple[timedelta, str]:
+    usual = usual_pause(parsed)
+    if usual is not None:
+        pause = usual / _POLLS_PER_ITEM
+        return pause, f"an item every {said(usual)} lately: {said(pause)}"
+    if parsed is None or state.last_item_at is None:
+        return state.interval, f"nothing new to learn from: {said(state.interval)} as before"
+    if new:
+        return state.interval / 2, f"news without dates: half as long, {said(state.interval / 2)}"
+    return state.interval * _SLOWER, f"no news and no dates: longer, {said(state.interval * _SLOWER)}"
 
 
 def _newest(parsed: ParsedFeed | None, now: datetime) -> datetime | None:
@@ -109,10 +180,12 @@ def _newest(parsed: ParsedFeed | None, now: datetime) -> datetime | None:
     return min(max(times), now) if times else None
 
 
-def _hint(document: Document, parsed: ParsedFeed | None) -> timedelta:
-    """How long the publisher says that asking again is of no use."""
-    hints = (document.max_age, parsed.ttl if parsed else None)
-    return min(max(hint or timedelta(0) for hint in hints), _HINTS_UP_TO)
+def _hint(document: Document, parsed: ParsedFeed | None) -> tuple[timedelta, str]:
+    """How long the publisher says that asking again is of no use, and where it says so."""
+    zero = timedelta(0)
+    hints = ((document.max_age or zero, "Cache-Control"), (parsed.ttl or zero if parsed else zero, "the feed's ttl"))
+    asked, by = max(hints, key=lambda hint: hint[0])
+    return min(asked, _HINTS_UP_TO), by
 
 
 def _backoff(failures: int, usual: timedelta, ceiling: timedelta) -> timedelta:
@@ -125,11 +198,14 @@ def _ceiling(error: SourceError, bounds: Bounds) -> timedelta:
     return _NOBODY_ANSWERS if unanswered else bounds.most
 
 
-def _asked(error: SourceError) -> timedelta:
-    """How long the publisher wants us to stay away."""
+def _asked(error: SourceError) -> tuple[timedelta, str]:
+    """How long the publisher wants us to stay away, in words too."""
     if not isinstance(error, FetchError):
-        return timedelta(0)
-    return _GONE if error.gone else min(error.retry_after or timedelta(0), _RETRY_AFTER_UP_TO)
+        return timedelta(0), ""
+    if error.gone:
+        return _GONE, f"the publisher says it has ended (410): {said(_GONE)}"
+    asked = min(error.retry_after or timedelta(0), _RETRY_AFTER_UP_TO)
+    return asked, f"the publisher asked for {said(asked)} (Retry-After)"
 
 
 def _spread(feed_id: str, pause: timedelta) -> timedelta:

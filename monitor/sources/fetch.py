@@ -16,6 +16,7 @@ from monitor.model import Document, FeedLease, FeedState
 from monitor.sources import answers
 from monitor.sources.addresses import AllowList, literal, objection
 from monitor.sources.body import Body, BodyLimits, BodyRefused
+from monitor.sources.causes import cause
 from monitor.sources.network import GuardedNetwork, Resolve, Resolver
 from monitor.sources.slots import Slots
 
@@ -89,11 +90,13 @@ class Fetcher:
         try:
             return await self._follow(lease, now)
         except TimeoutError as error:
-            raise FetchError(lease.feed.id, f"did not answer in full within {self._limits.deadline:g} s") from error
+            raise FetchError(
+                lease.feed.id, f"did not answer in full within {self._limits.deadline:g} s", cause="slow"
+            ) from error
         except (BodyRefused, _Unusable) as error:
             raise FetchError(lease.feed.id, str(error)) from error
         except _RAISED as error:
-            raise FetchError(lease.feed.id, _explain(error)) from error
+            raise FetchError(lease.feed.id, _explain(error), cause=cause(error)) from error
 
     async def aclose(self) -> None:
         """Close all connections."""

@@ -68,7 +68,7 @@ def _changed(feed: Feed, row: Row[Any] | None) -> bool:
 
 
 def _moved(feed: Feed, row: Row[Any] | None) -> bool:
-    return row is not None and (row.url, row.kind) != (feed.url, feed.kind)
+    return row is not None and (row.url, row.kind, row.options) != (feed.url, feed.kind, feed.options)
 
 
 def _declared_row(feed: Feed) -> dict[str, Any]:

@@ -50,6 +50,7 @@ class FeedRow(_Row, table=True):
     state_media: bool
     tags: tuple[str, ...] = Field(sa_type=_WORDS)
     every: timedelta | None
+    options: dict[str, str] = Field(sa_type=AsJson(dict[str, str]), sa_column_kwargs={"server_default": "{}"})
 
     fetch_url: str
     etag: str
@@ -63,6 +64,7 @@ class FeedRow(_Row, table=True):
     last_success_at: datetime | None
     last_item_at: datetime | None
     last_error: str
+    why: str = Field(sa_column_kwargs={"server_default": ""})
 
     lease_token: str
     lease_until: datetime | None

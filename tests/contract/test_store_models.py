@@ -2,7 +2,7 @@
 
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -37,6 +37,8 @@ def anything(hint: Any) -> st.SearchStrategy[Any]:
         return st.sampled_from(arguments)
     if origin is tuple:
         return st.lists(anything(arguments[0]), max_size=3).map(tuple)
+    if origin is Mapping:
+        return st.dictionaries(anything(arguments[0]), anything(arguments[1]), max_size=3)
     if isinstance(hint, types.UnionType):
         return st.one_of(st.none(), *(anything(each) for each in arguments if each is not type(None)))
     if is_dataclass(hint):
