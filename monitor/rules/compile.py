@@ -84,8 +84,9 @@ def _speakers(data: Mapping[Any, Any], lexicons: Lexicons) -> frozenset[str]:
 
 
 def _below(value: Any, key: str) -> Iterator[Any]:
-    """The values of a key at any depth."""
+    """The values of a key at any depth, but not below `none`: who must not speak is not read."""
     if isinstance(value, dict):
+        value = {name: inner for name, inner in value.items() if name != "none"}
         yield from (inner for name, inner in value.items() if name == key)
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     for each in inside:

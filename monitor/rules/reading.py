@@ -123,6 +123,8 @@ def _is_theirs(term: Toned, text: Text, opponent: int) -> bool:
     ):
         return False
     before = text.norms[opponent - 1] if opponent else ""
+    if text.canonical[: text.tokens[opponent].start].endswith("-"):
+        return False
     between = text.canonical[text.tokens[opponent].end : text.tokens[term.first].start]
     return before not in _LINKS and not any(mark in between for mark in ",;:(") and " - " not in between
 
