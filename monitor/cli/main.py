@@ -30,6 +30,7 @@ COMMANDS = {
     "demo": Command("monitor.cli.demo:demo", "Watch real alerts arrive, without an account or a network.", SERVICE),
     "feeds": Command("monitor.cli.feeds:app", "List, add, remove, import and export feeds.", DAILY),
     "alerts": Command("monitor.cli.alerts:app", "List alerts, or show one with all it rests on.", DAILY),
+    "board": Command("monitor.cli.board:show_board", "Show where every indicator stands.", DAILY),
     "ledger": Command("monitor.cli.ledger:ledger", "Show packages of aid, each once, and new money by week.", DAILY),
     "outbox": Command("monitor.cli.outbox:app", "List what waits to be sent, was sent, or failed for good.", DAILY),
     "send-test": Command("monitor.cli.send_test:send_test", "Send a test message to one channel.", DAILY),

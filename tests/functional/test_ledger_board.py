@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -58,6 +58,14 @@ class Desk:
         with store_of(load(self.folder / "monitor.yaml")) as store, store.unit() as unit:
             unit.add_items(items)
             unit.save(Outcome(observations=kept))
+
+    def watch(self, since: datetime) -> None:
+        """As if the feed had been read from then until now."""
+        at = now()
+        with store_of(load(self.folder / "monitor.yaml")) as store:
+            [lease] = store.claim_feeds(at, limit=1, ttl=timedelta(minutes=1), feed_ids=["north"])
+            with store.unit() as unit:
+                unit.finish_feed(lease, replace(lease.state, first_polled_at=since, last_success_at=at))
 
 
 @pytest.fixture
@@ -143,3 +151,41 @@ def test_an_empty_ledger_says_so(desk: Desk):
 def test_a_span_that_is_none_is_refused(desk: Desk):
     result = CliRunner().invoke(app, ["ledger", "--since", "lately"], prog_name="monitor")
     assert result.exit_code == 2
+
+
+# --- the board ------------------------------------------------------------------------------------------------------
+
+
+def test_a_fresh_board_says_that_nothing_was_watched(desk: Desk):
+    shown = desk.ok("board")
+    assert shown.startswith("0 of 1 feeds read, 1 never read; nothing has been watched yet")
+    assert "Aid" in shown
+    [row] = desk.json("board", "--json")["rows"]
+    assert (row["reading"], row["last"], row["alerts"]) == ("nothing has been watched yet", None, [])
+
+
+def test_the_board_tells_reading_trend_and_evidence(told: Desk):
+    told.watch(now() - timedelta(days=9, hours=1))
+    shown = told.ok("board")
+    assert shown.startswith("1 of 1 feeds read; watching since ")
+    assert "9 of 28 days watched" in shown
+    assert "2 packages, 150 million USD in 7 days (1 without a sum): Norway 150 million USD, approved" in shown
+    assert "  question  How much, and how fast?" in shown
+    assert "“Aid from Germany” Paper d, 2 h ago https://d.example/1" in shown
+
+
+def test_the_board_is_data_first(told: Desk):
+    told.watch(now() - timedelta(days=9))
+    shown = told.json("board", "--json")
+    assert shown["coverage"]["text"] == "1 of 1 feeds read"
+    [row] = shown["rows"]
+    assert (row["rule"], row["reports"], row["last"]["publisher"]) == ("aid", 3, "Paper d")
+    assert row["trend"]["direction"] in ("rising", "steady")
+
+
+@pytest.mark.parametrize("command", ["ledger", "board"])
+def test_a_broken_rule_file_is_told_with_its_line(desk: Desk, command: str):
+    (desk.folder / "rules" / "aid.yaml").write_text("rule: aid\nmatch: [$nowhere]\n", encoding="utf-8")
+    result = CliRunner().invoke(app, [command], prog_name="monitor")
+    assert result.exit_code == 1
+    assert "nowhere" in str(result.exception)
