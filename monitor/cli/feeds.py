@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from monitor import yamlfile
-from monitor.cli import feed_files
+from monitor.cli import feed_files, feed_health
 from monitor.cli.options import CONFIG, ConfigOption, JsonOption, now, settings_from
 from monitor.cli.output import ago, as_json, plain, say, table
 from monitor.cli.stored import store_of
@@ -25,8 +25,10 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
-    help="List, add, remove, import and export feeds.",
+    help="List, show, check, add, remove, import and export feeds.",
 )
+app.command("show")(feed_health.show)
+app.command("doctor")(feed_health.doctor)
 FeedId = Annotated[str, typer.Argument(metavar="FEED", help="The feed's id, as `monitor feeds list` shows it.")]
 
 
@@ -190,8 +192,11 @@ def _health(state: FeedState) -> str:
     return "ok" if state.last_success_at else "never"
 
 
+_LEARNT = ("next_due_at", "interval", "failures", "last_polled_at", "last_success_at", "last_item_at", "last_error")
+
+
 def _combined(feed: Feed, state: FeedState) -> dict[str, Any]:
-    learnt = {key: value for key, value in plain(state).items() if key not in ("feed_id", "url", "etag", "body_hash")}
+    learnt = {name: plain(getattr(state, name)) for name in _LEARNT}
     return {**plain(feed), "health": _health(state), **learnt}
 
 
