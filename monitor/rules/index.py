@@ -211,8 +211,8 @@ class Hits:
             spans.update(self.found(part, fields))
         if not spans or any(self.spans(term) for term in words.unless):
             return ()
-        excluded = [span for term in words.excluded for span in self.spans(term, fields)]
-        return tuple(sorted(span for span in spans if not any(_overlap(span, each) for each in excluded)))
+        excluded = {place for term in words.excluded for span in self.spans(term, fields) for place in _places(span)}
+        return tuple(sorted(span for span in spans if not excluded or excluded.isdisjoint(_places(span))))
 
     def _in(self, where: Where) -> Found:
         found = self._found.get(where)
@@ -248,5 +248,5 @@ def match_pattern(text: Text, where: Where, term: Term) -> tuple[Span, ...]:
     return tuple(Span(where, *span) for span in spans if span is not None)
 
 
-def _overlap(a: Span, b: Span) -> bool:
-    return a.where == b.where and a.first <= b.last and b.first <= a.last
+def _places(span: Span) -> list[tuple[Where, int]]:
+    return [(span.where, position) for position in range(span.first, span.last + 1)]

@@ -91,6 +91,8 @@ def _linked(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     linked = {key: _linked(value) for key, value in schema.items() if key != DEFINED}
+    if "patternProperties" in linked:
+        linked["additionalProperties"] = False
     return linked | _ref(schema[DEFINED]) if DEFINED in schema else linked
 
 

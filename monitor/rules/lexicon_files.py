@@ -18,8 +18,14 @@ KEYS = frozenset(LexiconFile.model_fields) - {"kind", "title"}
 
 def fingerprint(value: Any) -> str:
     """A content hash of plain data: the same for the same content, in whatever order its keys stand."""
-    canonical = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    canonical = json.dumps(_with_text_keys(value), sort_keys=True, ensure_ascii=False, default=str)
     return blake2b(canonical.encode(errors="surrogatepass"), digest_size=8).hexdigest()
+
+
+def _with_text_keys(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _with_text_keys(each) for key, each in value.items()}
+    return [_with_text_keys(each) for each in value] if isinstance(value, list) else value
 
 
 @dataclass(slots=True)

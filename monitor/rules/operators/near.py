@@ -1,5 +1,6 @@
 """`near: {words: 25, of: [[...], [...]]}`: one of each group within so many words of the same field."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -72,5 +73,7 @@ def _closest(groups: Sequence[Sequence[Span]], words: int) -> tuple[Span, ...] |
 
 
 def _first_within(group: Sequence[Span], start: Span, words: int) -> Span | None:
-    fits = (span for span in group if span.where == start.where and span.first >= start.first)
-    return next((span for span in fits if span.first - start.last <= words), None)
+    at = bisect_left(group, (start.where, start.first))
+    nearest = group[at] if at < len(group) else None
+    fits = nearest is not None and nearest.where == start.where and nearest.first - start.last <= words
+    return nearest if fits else None
