@@ -122,7 +122,8 @@ class Detector:
         state = cadence.after_failure(lease.state, lease.feed, error, now, self.bounds)
         with store.unit() as unit:
             unit.finish_feed(lease, state)
-            self.tell_operator(unit, service.FEED, service.judge_feed(lease.feed, lease.state, state, now), now)
+            verdict = service.judge_feed(lease.feed, lease.state, state, now, error)
+            self.tell_operator(unit, service.FEED, verdict, now)
         return PollReport(feed_id=lease.feed.id, error=error.message)
 
     def detect(self, unit: Unit, items: Sequence[Item], now: datetime) -> tuple[Sequence[Observation], list[Alert]]:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from monitor.errors import FetchError, ParseError, SourceError
 from monitor.model import AlertRule, Feed, FeedState, Severity, Verdict
 
 FAILS_FOR = timedelta(hours=6)
 FAILS_TIMES = 5
+OTHER_TIMES = 3  # a web page instead of a feed once or twice is a publisher at work
 _NEVER = timedelta.max
 
 FEED = AlertRule(
@@ -41,19 +43,31 @@ RULES = AlertRule(
 )
 
 
-def judge_feed(feed: Feed, before: FeedState, after: FeedState, now: datetime) -> Verdict | None:
-    """Whether a feed has failed for long, is back, or gives nothing to say.
+def judge_feed(
+    feed: Feed, before: FeedState, after: FeedState, now: datetime, error: SourceError | None = None
+) -> Verdict | None:
+    """Whether a feed has failed for long, is gone or something else, is back, or gives nothing to say.
 
     Args:
         before, after: What was known of it before and after the latest poll.
+        error: What the latest poll failed with.
     """
     if after.failures == 0:
         return Verdict(group=feed.id, firing=False, reason="readable again") if before.failures else None
     working = after.last_success_at or after.first_polled_at
     since = f"since {working:%Y-%m-%d %H:%M} UTC" if working else "it never answered"
-    long = after.failures >= FAILS_TIMES and (working is None or now - working >= FAILS_FOR)
-    reason = f"{after.failures} failures in a row, {since}: {after.last_error}"
-    return Verdict(group=feed.id, firing=True, reason=reason) if long else None
+    times = "1 failure" if after.failures == 1 else f"{after.failures} failures in a row"
+    reason = f"{times}, {since}: {after.last_error}"
+    return Verdict(group=feed.id, firing=True, reason=reason) if _worth_telling(after, working, now, error) else None
+
+
+def _worth_telling(state: FeedState, working: datetime | None, now: datetime, error: SourceError | None) -> bool:
+    """At once when the publisher ends the feed; soon when it now sends something else; late when it may recover."""
+    if isinstance(error, FetchError) and error.gone:
+        return True
+    if isinstance(error, ParseError) and state.failures >= OTHER_TIMES:
+        return True
+    return state.failures >= FAILS_TIMES and (working is None or now - working >= FAILS_FOR)
 
 
 def judge_channel(name: str, reason: str) -> Verdict:

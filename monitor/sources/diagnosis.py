@@ -142,9 +142,9 @@ def _noted(parsed: ParsedFeed) -> Iterator[Finding]:
 
 def shown(url: str) -> str:
     """An address without the password and the query in it, which may hold tokens."""
-    scheme, _, rest = url.partition("://")
+    scheme, _, rest = url.partition("?")[0].partition("://")
     host, slash, path = rest.partition("/")
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path.partition('?')[0]}"
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"
 
 
 def _days(span: timedelta) -> str:

@@ -176,3 +176,52 @@ def test_no_feed_is_given_up(failures: int, interval: timedelta, retry: timedelt
     state = replace(STATE, failures=failures, interval=interval)
     after = cadence.after_failure(state, FEED, FetchError("herald", "no", status=status, retry_after=retry), NOW)
     assert timedelta(0) <= pause(after) <= DAY
+
+
+def test_the_reasons_say_what_made_the_pause() -> None:
+    why = cadence.after_success(STATE, FEED, document(max_age=HOUR), every(20 * MINUTE), 1, NOW).why
+    assert why.startswith("an item every 20 min lately: 5 min; Cache-Control asks for 1 h; 1.")
+    assert why.endswith("with its share of jitter")
+    why = cadence.after_success(STATE, FEED, document(), every(20 * MINUTE, ttl=30 * MINUTE), 1, NOW).why
+    assert "the feed's ttl asks for 30 min" in why
+
+
+def test_silence_and_bounds_are_reasons() -> None:
+    silent = replace(STATE, last_item_at=NOW - 5 * HOUR)
+    why = cadence.after_success(silent, FEED, document(None), None, 0, NOW).why
+    assert "20 min as before; silent for 5 h: a tenth of that" in why
+    lazy = replace(STATE, last_item_at=NOW - 9 * DAY)
+    assert "bounded by at_most: 6 h" in cadence.after_success(lazy, FEED, document(None), None, 0, NOW).why
+    assert "bounded by at_least: 1 min" in cadence.after_success(STATE, FEED, document(), every(MINUTE), 1, NOW).why
+
+
+def test_a_fixed_pause_is_the_only_reason() -> None:
+    fixed = replace(FEED, every=10 * MINUTE)
+    assert (
+        cadence.after_success(STATE, fixed, document(max_age=HOUR), None, 0, NOW).why == "every 10 min, as configured"
+    )
+
+
+def test_feeds_without_dates_say_how_they_learn() -> None:
+    undated = ParsedFeed(items=(ParsedItem(guid="1", link="", title="T"),))
+    known = replace(STATE, last_item_at=NOW)
+    assert "half as long, 10 min" in cadence.after_success(known, FEED, document(), undated, 1, NOW).why
+    assert "longer, 30 min" in cadence.after_success(known, FEED, document(), undated, 0, NOW).why
+
+
+def test_failures_tell_their_number_their_ceiling_and_what_was_asked() -> None:
+    asked = FetchError("herald", "m", status=429, retry_after=2 * HOUR)
+    why = cadence.after_failure(STATE, FEED, asked, NOW).why
+    assert why.startswith("1 failure: 1")
+    assert why.endswith("at most 6 h; the publisher asked for 2 h (Retry-After)")
+    again = replace(STATE, failures=2)
+    assert cadence.after_failure(again, FEED, ParseError("herald", "m"), NOW).why.startswith("3 failures in a row: 4")
+    gone = FetchError("herald", "m", status=410)
+    assert "it has ended (410): 24 h" in cadence.after_failure(STATE, FEED, gone, NOW).why
+
+
+@pytest.mark.parametrize(
+    ("span", "words"), [(45, "45 s"), (90, "1.5 min"), (5400, "1.5 h"), (90_000, "25 h"), (259_200, "3 days")]
+)
+def test_pauses_are_said_in_one_unit(span: int, words: str) -> None:
+    assert cadence.said(timedelta(seconds=span)) == words

@@ -1,0 +1,61 @@
+"""What the operator hears about feeds and channels."""
+
+from datetime import UTC, datetime, timedelta
+
+from monitor.alerts.service import judge_channel, judge_feed, judge_rules
+from monitor.errors import FetchError, ParseError, SourceError
+from monitor.model import Feed, FeedState, Verdict
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+FEED = Feed(id="herald", url="https://herald.example/feed")
+DOWN = FetchError("herald", "has trouble of its own (503)", status=503)
+GONE = FetchError("herald", "says that this feed has ended (410)", status=410)
+PAGE = ParseError("herald", "answered with a web page, not a feed")
+
+
+def state(failures: int, worked: timedelta | None = timedelta(minutes=30), error: SourceError = DOWN) -> FeedState:
+    since = None if worked is None else NOW - worked
+    said = error.message if failures else ""
+    return FeedState(
+        feed_id="herald", url=FEED.url, next_due_at=NOW, failures=failures, last_success_at=since, last_error=said
+    )
+
+
+def judge(failures: int, error: SourceError, worked: timedelta | None = timedelta(minutes=30)) -> Verdict | None:
+    return judge_feed(FEED, state(failures - 1, worked), state(failures, worked, error), NOW, error)
+
+
+def test_the_end_of_a_feed_is_told_at_once() -> None:
+    verdict = judge(1, GONE)
+    assert verdict
+    assert verdict.firing
+    assert verdict.reason == "1 failure, since 2026-11-22 11:30 UTC: says that this feed has ended (410)"
+
+
+def test_a_feed_that_now_answers_with_a_web_page_is_told_soon() -> None:
+    assert judge(2, PAGE) is None
+    assert judge(3, PAGE)
+
+
+def test_a_publisher_in_trouble_is_given_time() -> None:
+    assert judge(9, DOWN) is None
+    assert judge(4, DOWN, timedelta(days=1)) is None
+    assert judge(5, DOWN, timedelta(hours=6))
+
+
+def test_a_feed_that_never_worked_is_told_after_a_few_attempts() -> None:
+    verdict = judge(5, DOWN, None)
+    assert verdict
+    assert "it never answered" in verdict.reason
+
+
+def test_the_end_of_the_trouble_is_told_once() -> None:
+    back = judge_feed(FEED, state(3), state(0), NOW)
+    assert back == Verdict(group="herald", firing=False, reason="readable again")
+    assert judge_feed(FEED, state(0), state(0), NOW) is None
+
+
+def test_lost_messages_and_broken_rules_are_told() -> None:
+    assert judge_channel("mail", "550") == Verdict(group="mail", firing=True, reason="550")
+    assert judge_rules(("a", "b")).reason == "a\nb"
+    assert not judge_rules(()).firing
