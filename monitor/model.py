@@ -46,6 +46,7 @@ class FeedState:
     Attributes:
         url: Where it is fetched now; differs from `Feed.url` after a permanent redirect.
         body_hash: Of the last parsed body, to skip unchanged ones.
+        entries: Those of the last parsed body, packed (`sources.memory`), to skip unchanged ones; b"" when unknown.
         failures: In a row; 0 after a success.
         first_polled_at: When its first successful poll was committed; None before.
         last_error: Message of the last failure; "" after a success.
@@ -57,6 +58,7 @@ class FeedState:
     etag: str = ""
     last_modified: str = ""
     body_hash: str = ""
+    entries: bytes = b""
     next_due_at: datetime
     interval: timedelta = timedelta(minutes=15)
     failures: int = 0
@@ -126,13 +128,44 @@ class ParsedItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenEntry:
+    """An entry that stood in the document before, byte for byte, and was not parsed again.
+
+    Attributes:
+        digest: Of its bytes.
+        guid, link, title: What it is recognised by (`sources.identity`), "" where it has none.
+    """
+
+    digest: bytes
+    guid: str = ""
+    link: str = ""
+    title: str = ""
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """What a document says of itself, and its entries in document order."""
+    """What a document says of itself, and its entries in document order.
+
+    Attributes:
+        well_formed: Whether it is XML as it should be; what is not is read by guessing.
+        digests: Of the items' bytes, one for each; () when the document could not be cut into entries.
+        seen: Entries of the document that are not among the items, because they were read before.
+    """
 
     title: str = ""
     ttl: timedelta | None = None
     items: tuple[ParsedItem, ...] = ()
     notes: tuple[str, ...] = ()
+    well_formed: bool = True
+    digests: tuple[bytes, ...] = ()
+    seen: tuple[SeenEntry, ...] = ()
+
+    @property
+    def published(self) -> list[datetime]:
+        """When its entries were published, as far as they say; read before or not."""
+        times = (*(item.published_at for item in self.items), *(entry.published_at for entry in self.seen))
+        return [time for time in times if time]
 
 
 # --- what we keep ---------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from monitor.model import (
     AlertRule,
     Document,
     FeedLease,
+    FeedState,
     Item,
     Notification,
     NotificationLease,
@@ -23,7 +24,7 @@ from monitor.model import (
     Verdict,
 )
 from monitor.rules.rule import Rule, RuleSet
-from monitor.sources import cadence, identity
+from monitor.sources import cadence, identity, memory
 from monitor.sources.fetch import Fetcher
 from monitor.sources.parse import Parser
 from monitor.store.store import Store
@@ -71,7 +72,7 @@ async def collect(lease: FeedLease, fetcher: Fetcher, parser: Parser, now: datet
     known = lease.state.body_hash
     body_hash = known if document.body is None else hashlib.blake2b(document.body, digest_size=16).hexdigest()
     unchanged = document.body is None or body_hash == known
-    parsed = None if unchanged else await parser.parse(lease.feed, document)
+    parsed = None if unchanged else await parser.parse(lease.feed, document, lease.state.entries)
     return Collected(document=document, body_hash=body_hash, parsed=parsed)
 
 
@@ -104,7 +105,7 @@ class Detector:
             lease.state, lease.feed, collected.document, collected.parsed, len(items), now, self.bounds
         )
         with store.unit() as unit:
-            unit.finish_feed(lease, replace(state, body_hash=collected.body_hash))
+            unit.finish_feed(lease, self._learned(lease, state, collected))
             self.tell_operator(unit, service.FEED, service.judge_feed(lease.feed, lease.state, state, now), now)
             new = unit.add_items(items)
             observations, alerts = self.detect(unit, new, now)
@@ -164,6 +165,11 @@ class Detector:
         known = store.known(lease.feed.id, keys)
         historic = lease.state.first_polled_at is None
         return self.stories.assign(identity.new_items(lease.feed, parsed, known, historic=historic, now=now))
+
+    def _learned(self, lease: FeedLease, state: FeedState, collected: Collected) -> FeedState:
+        if collected.parsed is None:
+            return replace(state, body_hash=collected.body_hash)
+        return replace(state, body_hash=collected.body_hash, entries=memory.pack(lease.feed.url, collected.parsed))
 
     def _judge(self, rule: Rule, new: Sequence[Observation], unit: Unit, now: datetime) -> Iterator[Alert]:
         open_alerts = unit.open_alerts(rule.id)

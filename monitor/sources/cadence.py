@@ -142,8 +142,7 @@ def said(span: timedelta) -> str:
 
 def usual_pause(parsed: ParsedFeed | None) -> timedelta | None:
     """Between the newest items; None when too few are dated, or all at once."""
-    times = sorted((item.published_at for item in parsed.items if item.published_at), reverse=True) if parsed else []
-    times = times[:_RHYTHM_OVER]
+    times = sorted(parsed.published, reverse=True)[:_RHYTHM_OVER] if parsed else []
     return (times[0] - times[-1]) / (len(times) - 1) if len(times) > 2 and times[0] > times[-1] else None
 
 
@@ -176,7 +175,7 @@ def _own(state: FeedState, parsed: ParsedFeed | None, new: int) -> tuple[timedel
 
 
 def _newest(parsed: ParsedFeed | None, now: datetime) -> datetime | None:
-    times = [item.published_at for item in parsed.items if item.published_at] if parsed else []
+    times = parsed.published if parsed else []
     return min(max(times), now) if times else None
 
 

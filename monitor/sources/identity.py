@@ -13,10 +13,11 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.model import Feed, Item, KnownItem, ParsedFeed, ParsedItem
+from monitor.model import Feed, Item, KnownItem, ParsedFeed, ParsedItem, SeenEntry
 from monitor.sources import links
 from monitor.text import clean
 
+KEY_SIZE = 10  # bytes of a key, without the letter that says what it was made of
 _HEADLINE = 120  # characters of the text that stand in for a missing title
 
 
@@ -34,7 +35,8 @@ def new_items(
         known: What the store holds under the keys of the entries.
     """
     entries = [_Entry.of(feed.url, item) for item in parsed.items if _says_something(item)]
-    unsure = _shared((e.guid, e.title) for e in entries) | _shared((e.link, e.title) for e in entries)
+    standing: list[_Entry | SeenEntry] = [*entries, *parsed.seen]
+    unsure = _shared((e.guid, e.title) for e in standing) | _shared((e.link, e.title) for e in standing)
     seen: dict[str, KnownItem] = dict(known)
     found: list[Item] = []
     for entry in entries:
@@ -44,6 +46,18 @@ def new_items(
             found.append(item)
             seen |= dict.fromkeys(own, KnownItem(id=item.id, link=item.link, title=item.title))
     return found
+
+
+def seen(feed_url: str, parsed: ParsedFeed) -> list[SeenEntry]:
+    """What the items will be recognised by when they are not parsed again."""
+    return [_seen(feed_url, item, digest) for item, digest in zip(parsed.items, parsed.digests, strict=False)]
+
+
+def _seen(feed_url: str, item: ParsedItem, digest: bytes) -> SeenEntry:
+    if not _says_something(item):  # it counts for nothing
+        return SeenEntry(digest=digest, published_at=item.published_at)
+    entry = _Entry.of(feed_url, item)
+    return SeenEntry(digest=digest, guid=entry.guid, link=entry.link, title=entry.title, published_at=item.published_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,4 +160,4 @@ def _folded(title: str) -> str:
 
 
 def _digest(*parts: str) -> str:
-    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=10).hexdigest()
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=KEY_SIZE).hexdigest()

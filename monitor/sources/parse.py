@@ -7,13 +7,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 
 from monitor.errors import ParseError
 from monitor.model import Document, Feed, ParsedFeed
-from monitor.sources import worker
+from monitor.sources import memory, reduce, worker
 
 _WORKERS = 2
 _DEADLINE = 20.0  # seconds
@@ -25,17 +27,48 @@ class Parser:
     """A few worker processes, started when needed and reused; threads wait for them, so any event loop may ask."""
 
     def __init__(self, *, workers: int = _WORKERS, deadline: float = _DEADLINE) -> None:
+        self.counts: Counter[str] = Counter()  # of documents parsed "whole", "reduced", or "skipped"
         self._deadline = deadline
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="parse")
         self._idle: deque[_Worker] = deque()
         self._alive: set[_Worker] = set()
 
-    async def parse(self, feed: Feed, document: Document) -> ParsedFeed:
+    async def parse(self, feed: Feed, document: Document, remembered: bytes = b"") -> ParsedFeed:
         """The entries of a document that has a body.
+
+        Args:
+            remembered: What is known of the feed's last document (`sources.memory`); its entries are not read again.
 
         Raises:
             ParseError: It is no feed, or could not be read in time.
         """
+        pieces = reduce.split(document)
+        known = memory.unpack(remembered) if pieces else memory.Memory()
+        if pieces and known.entries:
+            parsed = await self._parse_unseen(feed, document, pieces, known)
+            if parsed:
+                return parsed
+        self.counts["whole"] += 1
+        parsed = await self._parse(feed, document)
+        return _with_digests(parsed, pieces.digests) if pieces else parsed
+
+    async def _parse_unseen(
+        self, feed: Feed, document: Document, pieces: reduce.Pieces, known: memory.Memory
+    ) -> ParsedFeed | None:
+        """The entries that were not in the last document; None when they cannot be told from the others."""
+        seen = tuple(known.entries[digest] for digest in pieces.digests if digest in known.entries)
+        unseen = [number for number, digest in enumerate(pieces.digests) if digest not in known.entries]
+        if not unseen:
+            self.counts["skipped"] += 1
+            return ParsedFeed(ttl=known.ttl, seen=seen)
+        parsed = await self._parse(feed, replace(document, body=pieces.only(unseen)))
+        parsed = _with_digests(parsed, [pieces.digests[number] for number in unseen])
+        if not parsed.digests:
+            return None
+        self.counts["reduced"] += 1
+        return replace(parsed, seen=seen)
+
+    async def _parse(self, feed: Feed, document: Document) -> ParsedFeed:
         request = pickle.dumps((feed.kind, document), pickle.HIGHEST_PROTOCOL)
         loop = asyncio.get_running_loop()
         answer = await loop.run_in_executor(self._threads, self._ask, request)
@@ -69,6 +102,12 @@ class Parser:
     def _dismiss(self, one: "_Worker") -> None:
         self._alive.discard(one)
         one.end()
+
+
+def _with_digests(parsed: ParsedFeed, digests: Sequence[bytes]) -> ParsedFeed:
+    """With the digests of its items, if they can be trusted: the document was well-formed and cut as it was read."""
+    trusted = parsed.well_formed and len(parsed.items) == len(digests)
+    return replace(parsed, digests=tuple(digests)) if trusted else parsed
 
 
 class _Worker:

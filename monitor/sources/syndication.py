@@ -35,7 +35,9 @@ class Syndication:
         lang = str(found["feed"].get("language") or "")
         items = tuple(_item(entry, lang, document) for entry in entries[: base.MAX_ITEMS])
         title = clean.title(str(found["feed"].get("title") or ""), base.MAX_TITLE)
-        return ParsedFeed(title=title, ttl=_ttl(found["feed"]), items=items, notes=notes)
+        return ParsedFeed(
+            title=title, ttl=_ttl(found["feed"]), items=items, notes=notes, well_formed=_is_well_formed(found)
+        )
 
 
 def _feedparser(document: Document, body: bytes) -> Any:
@@ -48,6 +50,14 @@ def _feedparser(document: Document, body: bytes) -> Any:
         )
     except _RAISED as error:
         raise ParseError(document.feed_id, f"is broken in a way no reader understands: {str(error)[:100]}") from error
+
+
+def _is_well_formed(found: Any) -> bool:
+    """Whether the XML parser read it to its end; only the labels of encoding and type may have been wrong."""
+    wrong = found.get("bozo_exception")
+    return not found.get("bozo") or isinstance(
+        wrong, feedparser.CharacterEncodingOverride | feedparser.NonXMLContentType
+    )
 
 
 def _no_feed(body: bytes) -> str:

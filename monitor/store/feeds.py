@@ -78,7 +78,7 @@ def _declared_row(feed: Feed) -> dict[str, Any]:
 
 def _start_again(feed: Feed, now: datetime) -> dict[str, Any]:
     """Another address or kind: its validators say nothing, and a poll under way reads the old one."""
-    validators = {"etag": "", "last_modified": "", "body_hash": ""}
+    validators = {"etag": "", "last_modified": "", "body_hash": "", "entries": b""}
     state = {"fetch_url": feed.url, "next_due_at": now, "failures": 0, "last_error": "", **validators}
     return {"row_id": feed.id, **state, **leases.FREE}
 

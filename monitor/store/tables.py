@@ -56,6 +56,7 @@ class FeedRow(_Row, table=True):
     etag: str
     last_modified: str
     body_hash: str
+    entries: bytes = Field(sa_column_kwargs={"server_default": ""})
     next_due_at: datetime
     interval: timedelta
     failures: int

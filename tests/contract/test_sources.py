@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import ParseError
 from monitor.model import Document, Feed, KnownItem, ParsedFeed
-from monitor.sources import identity, table
+from monitor.sources import identity, reduce, table
 from monitor.text import clean
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -238,3 +238,33 @@ def _expected_new(row: dict[str, str], parsed: ParsedFeed) -> int:
     if not row["new_since_previous"]:
         return len(parsed.items)  # the first snapshot
     return int(row["new_since_previous"]) - int(row["same_guid_title_changed"]) - CAME_BACK.get(int(row["seq"]), 0)
+
+
+def test_every_real_document_reads_the_same_when_reduced_to_some_of_its_entries(shared_data: Path):
+    cut = 0
+    for path in sorted((shared_data / "feeds").rglob("*")):
+        whole = document(path.read_bytes()) if path.is_file() else document(b"")
+        pieces, full = reduce.split(whole), _read(whole)
+        if not pieces or not full or not full.well_formed or len(full.items) != len(pieces.entries):
+            continue
+        cut += 1
+        for some in _choices(len(full.items)):
+            part = table.parse("syndication", replace(whole, body=pieces.only(some)))
+            assert part.items == tuple(full.items[number] for number in some), (path.name, some)
+            assert (part.title, part.ttl, part.well_formed) == (full.title, full.ttl, True), path.name
+    assert cut >= 250, "most of them can be cut"
+
+
+def _read(whole: Document) -> ParsedFeed | None:
+    try:
+        return table.parse("syndication", whole)
+    except ParseError:
+        return None
+
+
+def _choices(count: int) -> list[list[int]]:
+    """Each entry alone (of long documents some), halves, every second one, all."""
+    alone = [[number] for number in range(0, count, max(1, count // 40))]
+    every = list(range(count))
+    halves = [every[: count // 2], every[count // 2 :], every[::2], every[1::2], every]
+    return [some for some in (*alone, *halves) if some]

@@ -8,13 +8,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.errors import ParseError
 from monitor.model import Document, Feed, ParsedFeed
+from monitor.sources import memory
 from monitor.sources.parse import Parser
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -172,3 +173,46 @@ def _runs(pid: int) -> bool:
     except (FileNotFoundError, ProcessLookupError):
         return False
     return state != "Z"
+
+
+def rss(*titles: str, head: str = "<ttl>30</ttl>") -> bytes:
+    items = "".join(f"<item><guid>{title}</guid><title>{title}</title></item>" for title in titles)
+    return f"<rss version='2.0'><channel><title>Herald</title>{head}{items}</channel></rss>".encode()
+
+
+async def parse_again(parser: Parser, before: bytes, after: bytes) -> ParsedFeed:
+    """The second document, when the first is remembered."""
+    remembered = memory.pack(FEED.url, await parse(parser, before))
+    document = Document(feed_id="herald", url=FEED.url, status=200, body=after, fetched_at=NOW)
+    return await parser.parse(FEED, document, remembered)
+
+
+def titles(parsed: ParsedFeed) -> list[str]:
+    return [item.title for item in parsed.items]
+
+
+def test_only_entries_that_were_not_in_the_last_document_are_parsed(parser: Parser):
+    found = asyncio.run(parse_again(parser, rss("two", "one"), rss("four", "two (corrected)", "three", "one")))
+    assert titles(found) == ["four", "two (corrected)", "three"]
+    assert (len(found.digests), len(found.seen)) == (3, 1)
+    assert parser.counts == {"whole": 1, "reduced": 1}
+
+
+def test_a_document_of_known_entries_is_not_parsed_and_its_ttl_still_holds(parser: Parser):
+    found = asyncio.run(parse_again(parser, rss("two", "one"), rss("one", "two", head="<pubDate>now</pubDate>")))
+    assert (found.items, len(found.seen), found.ttl) == ((), 2, timedelta(minutes=30))
+    assert parser.counts == {"whole": 1, "skipped": 1}
+
+
+@pytest.mark.parametrize("broken", ["a & b", "&nbsp;", "<b>"])
+def test_a_document_that_is_not_well_formed_is_parsed_whole_before_and_after(parser: Parser, broken: str):
+    well, ill = rss("two", "one"), rss(broken, "two", "one")
+    assert len(asyncio.run(parse_again(parser, well, ill)).items) == 3
+    assert len(asyncio.run(parse_again(parser, ill, well)).items) == 2
+    assert parser.counts == {"whole": 4}
+
+
+def test_entries_that_are_read_as_more_than_they_were_cut_into_are_parsed_whole(parser: Parser):
+    hidden = rss("one", "two").replace(b"</channel>", b"<Item><title>three</title></Item></channel>")
+    found = asyncio.run(parse_again(parser, rss("one"), hidden))
+    assert (titles(found), found.digests) == (["one", "two", "three"], ())
