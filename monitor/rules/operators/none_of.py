@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from monitor.rules.operators.any_of import AnyOf
 from monitor.rules.operators.base import Context, Operator, Result, Site
 from monitor.rules.terms import Term
 from monitor.rules.words import TermSet
@@ -12,31 +11,31 @@ from monitor.rules.words import TermSet
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NoneOf:
-    """The opposite of an expression."""
+    """Expressions that must all fail."""
 
     SCHEMA: ClassVar[dict[str, Any]] = {"$ref": "#/$defs/expressions"}
 
-    unwanted: Operator
+    parts: tuple[Operator, ...]
     label: str = "none"
 
     @classmethod
     def build(cls, site: Site) -> Operator:
-        return cls(AnyOf.build(site))
+        return cls(site.reader.expressions(site.value, site.place, site.key))
 
     @property
     def cost(self) -> int:
-        return self.unwanted.cost
+        return max((part.cost for part in self.parts), default=0)
 
     def evaluate(self, context: Context) -> Result:
-        result = self.unwanted.evaluate(context)
-        why = _found(context, result) if result.holds and context.thorough else ""
-        return Result(holds=not result.holds, label=self.label, why=why)
+        held = next((result for part in self.parts if (result := part.evaluate(context)).holds), None)
+        why = _found(context, held) if held and context.thorough else ""
+        return Result(holds=held is None, label=self.label, why=why)
 
     def required(self) -> frozenset[Term] | None:
         return None
 
     def word_sets(self) -> Sequence[TermSet]:
-        return self.unwanted.word_sets()
+        return [words for part in self.parts for words in part.word_sets()]
 
 
 def _found(context: Context, result: Result) -> str:
