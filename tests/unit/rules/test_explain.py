@@ -45,6 +45,30 @@ def test_a_match_shows_what_was_read(lines: Callable[..., list[str]]) -> None:
     assert "  system: Patriot, 2" in found
 
 
+def test_who_speaks_and_which_way_is_shown(load_text: Callable[..., Loaded], item: Callable) -> None:
+    rules = load_text(
+        """
+        rule: r
+        match: {speaker: kremlin}
+        stance: {scale: openness, labels: {minus: hard, zero: fixed, plus: soft}}
+        extract: {stage: true, donor: true}
+        """,
+        """
+        actors: {kremlin: {en: [=Kremlin]}}
+        speech: {say: {en: [say~]}}
+        scale: openness
+        points: {1: [open to]}
+        """,
+    ).rules
+
+    soft = explain(rules.evaluate(item("Kremlin says it is open to talks"), "r"))
+    unread = explain(rules.evaluate(item("Kremlin says something"), "r"))
+
+    assert "  speaker: kremlin" in soft
+    assert "  stance: soft (open to +1)" in soft
+    assert "  stance: unread" in unread
+
+
 def test_the_first_clause_that_fails_is_named_in_the_first_line(lines: Callable[..., list[str]]) -> None:
     found = lines("Aid for Gaza")
 

@@ -118,6 +118,16 @@ def test_only_the_fields_asked_for_are_searched() -> None:
     assert FIELDS == ("title", "summary", "body")
 
 
+def test_the_memory_for_words_seen_is_bounded() -> None:
+    term = compile_term("w1")
+    index = TermIndex([term])
+    many = Text(" ".join(f"{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{'x' * (n // 676)}" for n in range(26 * 26 * 300)))
+
+    index.find(many, "body")
+
+    assert index.find(Text("w1"), "body")
+
+
 @pytest.fixture
 def slow() -> Term:
     return compile_term("/(a+)+$/")

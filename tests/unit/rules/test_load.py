@@ -191,6 +191,17 @@ def test_what_is_not_there_is_a_problem(tmp_path: Path) -> None:
     assert load([tmp_path]).problems == ()
 
 
+def test_too_many_files_are_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.yaml").write_text(f"rule: r{number}\nmatch: [x]")
+    monkeypatch.setattr("monitor.rules.load.MAX_FILES", 2)
+
+    loaded = load([tmp_path])
+
+    assert len(loaded.rules.rules) == 2
+    assert "3 files; 2 are read at most" in str(loaded.problems[0])
+
+
 def test_a_loop_of_links_ends(tmp_path: Path, write: Callable) -> None:
     write("a.yaml", GOOD)
     (tmp_path / "loop").symlink_to(tmp_path)
