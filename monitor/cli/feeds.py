@@ -11,7 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from monitor import yamlfile
-from monitor.cli import feed_files, feed_health
+from monitor.cli import feed_files, feed_finder, feed_health
 from monitor.cli.options import CONFIG, ConfigOption, JsonOption, now, settings_from
 from monitor.cli.output import ago, as_json, plain, say, table
 from monitor.cli.stored import store_of
@@ -58,7 +58,7 @@ def list_feeds(
 
 @app.command("add")
 def add(
-    url: Annotated[str, typer.Argument(metavar="URL", help="Address of the feed.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="Address of the feed, or of the site.")],
     config: ConfigOption = CONFIG,
     feed_id: Annotated[str, typer.Option("--id", help="Its name here; made from the address when left out.")] = "",
     publisher: Annotated[str, typer.Option(help="Who speaks through it; leave out for aggregators.")] = "",
@@ -75,8 +75,12 @@ def add(
 ) -> None:
     """Add a feed to monitor.yaml; everything else in the file stays as it is written.
 
-    Example:
+    The address is asked once: where it is a web page, its feed is looked for. A feed that cannot be read now is added
+    all the same.
 
+    Examples:
+
+        monitor feeds add https://news.example
         monitor feeds add https://news.example/rss --publisher "Example News" --country UA --lang uk
     """
     settings = settings_from(config)
@@ -93,7 +97,12 @@ def add(
     }
     entry = {key: value for key, value in given.items() if value}
     _check(entry, settings)
+    found = feed_finder.find(url, settings)
+    if found.url != url:
+        entry["url"] = found.url
+        _check(entry, settings)
     feed_files.add_entry(config, entry)
+    say(found.said)
     say(f"Added {entry['id']} to {config}.")
     say(f"`monitor poll {entry['id']}` reads it now; a running service takes it up when it is restarted.")
 
