@@ -23,6 +23,7 @@ _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(0, 2**31 - 1),
     float: st.floats(allow_nan=False, allow_infinity=False),
     Decimal: st.decimals(allow_nan=False, allow_infinity=False),
+    bytes: st.binary(max_size=50),
     datetime: st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
     timedelta: st.timedeltas(timedelta(0), timedelta(days=3000)),
 }

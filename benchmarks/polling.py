@@ -1,0 +1,230 @@
+"""What polling costs: the whole service beside a bare httpx loop that sends the same requests to the same publisher.
+
+Run it with `python benchmarks/polling.py`, with `--feeds 1000` or `--feeds 10000` for more, and with `--reader PYTHON`
+to measure `reader` too, where that interpreter has it. Every side is a process of its own; CPU is user and system time
+of it and its workers, memory the sum of their peaks. The publisher runs beside them on loopback and is not counted.
+"""
+
+import argparse
+import asyncio
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import publisher
+
+HERE = Path(__file__).resolve()
+CASES = {"first poll": 0, "all 304": 0, "same body": 1, "same entries": 2, "5 % changed": 0}  # and the publisher's mode
+ROUNDS = 3  # of each case but the first poll
+IN_FLIGHT = 50
+HEADERS = {"User-Agent": "benchmark", "Accept": "*/*", "Accept-Encoding": "gzip"}
+
+Poll = Callable[[], Awaitable[object]]
+Figures = dict[str, dict[str, float]]
+
+
+def main() -> None:
+    """Measure every side against a publisher of its own, and print the ratios."""
+    asked = _arguments()
+    if asked.side:
+        SIDES[asked.side](asked.feeds, asked.port)
+        return
+    bare = _measure("bare", asked.feeds, sys.executable)
+    print(
+        f"{asked.feeds} feeds of {publisher.ENTRIES} entries; ms a feed of the bare httpx loop, the others as multiples"
+    )
+    _print("bare httpx", bare, None)
+    _print("the service", _measure("service", asked.feeds, sys.executable), bare)
+    _print("feedparser", _measure("feedparser", asked.feeds, sys.executable), bare)
+    if asked.reader:
+        _print("reader", _measure("reader", asked.feeds, asked.reader), bare)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--feeds", type=int, default=100)
+    parser.add_argument("--reader", default="", metavar="PYTHON", help="an interpreter that has `reader`")
+    parser.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
+    parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
+    return parser.parse_args()
+
+
+def _measure(side: str, feeds: int, python: str) -> Figures:
+    with _publisher() as port:
+        command = [python, str(HERE), "--side", side, "--feeds", str(feeds), "--port", str(port)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{side}: {done.stderr[-2000:]}")
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+@contextmanager
+def _publisher() -> Iterator[int]:
+    command = [sys.executable, str(HERE), "--side", "publisher"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout
+        yield int(running.stdout.readline())
+        assert running.stdin
+        running.stdin.close()
+
+
+def _print(name: str, figures: Figures, bare: Figures | None) -> None:
+    for unit in ("cpu", "wall"):
+        cells = []
+        for case in CASES:
+            value = figures.get(case, {}).get(unit)
+            against = bare[case][unit] if bare else 1.0
+            cells.append(f"{case} {value / against:6.2f}" if value is not None else "")
+        print(f"{name:12} {unit:4}  " + "   ".join(filter(None, cells)))
+    print(f"{name:12} peak memory {figures['memory']['mb']:.0f} MB", flush=True)
+
+
+# --- inside the process of a side -------------------------------------------------------------------------------------
+
+
+async def _cases(poll: Poll, feeds: int, port: int) -> None:
+    figures: Figures = {}
+    for case, mode in CASES.items():
+        _tell(port, f"mode/{mode}")
+        rounds = 1 if case == "first poll" else ROUNDS
+        cpu = wall = 0.0
+        for _ in range(rounds):
+            if case == "5 % changed":
+                _tell(port, "revision")
+            begun = time.monotonic(), _cpu()
+            await poll()
+            wall, cpu = wall + time.monotonic() - begun[0], cpu + _cpu() - begun[1]
+        share = 1000 / (feeds * rounds)
+        figures[case] = {"cpu": cpu * share, "wall": wall * share}
+    figures["memory"] = {"mb": _peak_memory()}
+    print(json.dumps(figures))
+
+
+def _tell(port: int, what: str) -> None:
+    urllib.request.urlopen(f"http://127.0.0.1:{port}/{what}").read()
+
+
+def _service(feeds: int, port: int) -> None:
+    from monitor.app import build  # noqa: PLC0415 - other sides may run where the service is not installed
+    from monitor.settings import load  # noqa: PLC0415
+
+    now = datetime(2026, 3, 2, tzinfo=UTC)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "monitor.yaml"
+        path.write_text(_configuration(feeds, port), encoding="utf-8")
+        app = build(load(path), clock=lambda: now)
+
+        async def poll() -> None:
+            nonlocal now
+            now += timedelta(hours=1)
+            reports = await app.poll_due()
+            assert len(reports) == feeds
+            assert not any(report.error for report in reports), next(one.error for one in reports if one.error)
+
+        async def cases() -> None:
+            await _cases(poll, feeds, port)
+            await app.close()
+
+        asyncio.run(cases())
+
+
+def _configuration(feeds: int, port: int) -> str:
+    urls = ((number, publisher.address(number, port)) for number in range(feeds))
+    lines = (f'  - {{id: f{number}, url: "{url}", publisher: Herald {number}}}\n' for number, url in urls)
+    return (
+        f"database: sqlite:///monitor.db\nrules: [{HERE.parents[1] / 'rules'}]\nchannels: {{console: }}\n"
+        "polling: {every: 10m, allow_private_hosts: [127.0.0.0/8]}\nfeeds:\n" + "".join(lines)
+    )
+
+
+def _bare(feeds: int, port: int) -> None:
+    import httpx  # noqa: PLC0415 - as above
+
+    etags: dict[int, str] = {}
+    limits = httpx.Limits(max_connections=IN_FLIGHT, max_keepalive_connections=20)
+    client = httpx.AsyncClient(limits=limits, headers=HEADERS, trust_env=False)
+
+    async def worker(numbers: Iterator[int]) -> None:
+        for number in numbers:
+            headers = {"If-None-Match": etags[number]} if number in etags else {}
+            response = await client.get(publisher.address(number, port), headers=headers)
+            etags[number] = response.headers["etag"]
+
+    async def poll() -> None:
+        numbers = iter(range(feeds))
+        await asyncio.gather(*(worker(numbers) for _ in range(IN_FLIGHT)))
+
+    asyncio.run(_cases(poll, feeds, port))
+
+
+def _feedparser(feeds: int, port: int) -> None:
+    """Parsing alone, of the documents of a first poll, with the options we use; on one core."""
+    import io  # noqa: PLC0415
+
+    import feedparser  # noqa: PLC0415
+
+    bodies = [publisher.document(number, 0) for number in range(min(feeds, 200))]
+    begun = time.process_time()
+    for body in bodies:
+        feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    cost = (time.process_time() - begun) * 1000 / len(bodies)
+    print(json.dumps({"first poll": {"cpu": cost, "wall": cost}, "memory": {"mb": _peak_memory()}}))
+
+
+def _reader(feeds: int, port: int) -> None:
+    from reader import make_reader  # type: ignore[import-not-found]  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        made: Any = make_reader(f"{folder}/reader.db")
+        for number in range(feeds):
+            made.add_feed(publisher.address(number, port))
+
+        async def poll() -> None:
+            made.update_feeds(workers=10)
+
+        asyncio.run(_cases(poll, feeds, port))
+
+
+def _cpu() -> float:
+    """Seconds of user and system time, children that run or have ended included."""
+    own, ended = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    ticks = sum(int(field) for child in _children() for field in _stat(child))
+    return own.ru_utime + own.ru_stime + ended.ru_utime + ended.ru_stime + ticks / 100
+
+
+def _stat(child: str) -> list[str]:
+    with suppress(OSError):
+        return Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return []
+
+
+def _children() -> list[str]:
+    return [child for task in Path("/proc/self/task").iterdir() for child in (task / "children").read_text().split()]
+
+
+def _peak_memory() -> float:
+    """MB of this process and its workers."""
+    texts = [Path(f"/proc/{process}/status").read_text() for process in ("self", *_children())]
+    return sum(int(line.split()[1]) for text in texts for line in text.splitlines() if line.startswith("VmHWM")) / 1000
+
+
+SIDES: dict[str, Callable[[int, int], None]] = {
+    "bare": _bare,
+    "service": _service,
+    "feedparser": _feedparser,
+    "reader": _reader,
+    "publisher": lambda feeds, port: publisher.serve(),
+}
+
+if __name__ == "__main__":
+    main()
