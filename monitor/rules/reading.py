@@ -1,6 +1,6 @@
 """What is read from an item that a rule selected: speaker, stance, amounts, systems, stage and donor."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from monitor.model import Amount, Item, Observation, Stance, System
@@ -21,6 +21,7 @@ _NOT_YET = frozenset(
     ("to", "will", "would", "may", "might", "could", "should", "can", "shall", "must", "planned", "plans", "expected")
 )
 _AT_WAR = frozenset({"UA", "RU"})
+_AND = frozenset({"and", "і", "й", "та", "и", "i"})
 _CLAUSE = 8  # words after a subject that still are about it
 _LINKS = frozenset(
     ("with", "to", "for", "of", "on", "in", "from", "over", "by", "and", "end", "about", "з", "із", "на", "в", "у",
@@ -71,25 +72,55 @@ def read_statements_once(context: Context) -> tuple[Spoken, ...]:
 
 
 def _stance(spec: StanceSpec, context: Context, spoken: Sequence[Spoken], own: frozenset[str]) -> Stance:
-    leanings = [_lean(spec.scale, context, where, spoken, own) for where in FIELDS]
-    read = [each for each in leanings if each.points is not None]
-    points = sum((each.points for each in read if each.points is not None), 0.0)
-    total = Leaning(points if read else None, tuple(word for each in read for word in each.words))
+    """Read in the statements; where they show nothing, in the headline and the sentence around them."""
+    total = _sum(_lean(spec.scale, context, where, _scopes(spoken, where), own) for where in FIELDS)
+    if total.points is None and spoken:
+        total = _sum(_lean(spec.scale, context, where, _around(context, where, own), own) for where in FIELDS)
     return Stance(score=total.score, label=spec.label(total.score), words=total.words)
 
 
-def _lean(scale: Scale, context: Context, where: Where, spoken: Sequence[Spoken], own: frozenset[str]) -> Leaning:
-    here = [each for each in spoken if each.where == where]
-    if not here:
+def _sum(leanings: Iterable[Leaning]) -> Leaning:
+    read = [each for each in leanings if each.points is not None]
+    points = sum((each.points for each in read if each.points is not None), 0.0)
+    return Leaning(points if read else None, tuple(word for each in read for word in each.words))
+
+
+def _scopes(spoken: Sequence[Spoken], where: Where) -> list[Scope]:
+    return [Scope(each.first, each.last, each.denial) for each in spoken if each.where == where]
+
+
+def _around(context: Context, where: Where, own: frozenset[str]) -> list[Scope]:
+    """The first sentence of a field, unless somebody else speaks in it."""
+    text = context.texts.text(where)
+    if where == "body" or not text.tokens:
+        return []
+    last = max(
+        i for i, token in enumerate(text.tokens) if where == "title" or token.sentence == text.tokens[0].sentence
+    )
+    others = [each for each in context.statements() if each.where == where and each.speaker not in own]
+    return [] if any(each.first <= last for each in others) else [Scope(0, last)]
+
+
+def _lean(scale: Scale, context: Context, where: Where, scopes: Sequence[Scope], own: frozenset[str]) -> Leaning:
+    if not scopes:
         return Leaning(None)
-    opponents = _opponents(context, where, own)
+    text, opponents = context.texts.text(where), _opponents(context, where, own)
+    told = _told(context, where, own)
     terms = [
-        _without_credit(term, context.texts.text(where), opponents)
+        replace(term, points=0) if _inside(term, told) else _without_credit(term, text, opponents)
         for term in _toned(scale, context, where)
-        if not _told_of_others(term, here, own)
     ]
-    scopes = [Scope(each.first, each.last, each.denial, 1.0) for each in here]
-    return lean(context.texts.text(where), terms, scopes, _negation(scale))
+    return lean(text, terms, scopes, _negation(scale))
+
+
+def _told(context: Context, where: Where, own: frozenset[str]) -> list[tuple[int, int]]:
+    """Where speakers of ours tell what somebody else says or wants: such words have no direction of their own."""
+    spoken = [each for each in read_statements_once(context) if each.where == where and each.speaker in own]
+    return [(first, last) for each in spoken for actor, first, last in each.said.told if actor not in own]
+
+
+def _inside(term: Toned, places: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= term.first and term.last <= last for first, last in places)
 
 
 def _toned(scale: Scale, context: Context, where: Where) -> list[Toned]:
@@ -123,15 +154,11 @@ def _is_theirs(term: Toned, text: Text, opponent: int) -> bool:
     ):
         return False
     before = text.norms[opponent - 1] if opponent else ""
-    if text.canonical[: text.tokens[opponent].start].endswith("-"):
+    joint = text.norms[opponent + 1] in _AND
+    if joint or text.canonical[: text.tokens[opponent].start].endswith("-"):
         return False
     between = text.canonical[text.tokens[opponent].end : text.tokens[term.first].start]
     return before not in _LINKS and not any(mark in between for mark in ",;:(") and " - " not in between
-
-
-def _told_of_others(term: Toned, spoken: Sequence[Spoken], own: frozenset[str]) -> bool:
-    told = [part for each in spoken for part in each.said.told if part[0] not in own]
-    return any(first <= term.first and term.last <= last for _, first, last in told)
 
 
 def _negation(scale: Scale) -> Negation:

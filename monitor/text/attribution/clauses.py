@@ -44,7 +44,7 @@ class Clauses:
         return '"' in gap or "'" in gap
 
     def hyphened(self, index: int) -> bool:
-        return self.gap(index) == "-"
+        return self.gap(index).strip(".") == "-"
 
     def same_sentence(self, left: int, right: int) -> bool:
         return (

@@ -62,7 +62,7 @@ def observed(load_text: Callable[..., Loaded], item: Callable[..., object]) -> C
         ("Palace says it rains", "unread", None),
         ("Palace denies it rejects the plan", "warm", 0.5),
         ("Palace says Rival is open", "same", 0.0),
-        ("Palace says that Rival rejects the plan", "unread", None),
+        ("Palace says that Rival rejects the plan", "same", 0.0),
     ],
 )
 def test_a_stance_is_read_from_the_speaker_s_words(
