@@ -8,6 +8,7 @@ from monitor.rules.compile_alerts import AlertCompiler
 from monitor.rules.compile_tests import compile_tests
 from monitor.rules.lexicon_files import fingerprint
 from monitor.rules.lexicons import Lexicons
+from monitor.rules.operators.base import Nothing
 from monitor.rules.operators.table import OPERATORS
 from monitor.rules.problems import Problems
 from monitor.rules.reader import ExpressionReader
@@ -23,9 +24,13 @@ def compile_rule(problems: Problems, lexicons: Lexicons) -> Rule | None:
         return None
     file = problems.validate(RuleFile, data)
     reader = ExpressionReader(OPERATORS, lexicons, problems)
-    match = reader.expression(data["match"], ("match",)) if data.get("match") is not None else None
+    asked = data.get("match")
+    match = reader.expression(asked, ("match",)) if asked is not None else Nothing()
     version = _version(data, reader, lexicons)
     alerts = AlertCompiler(problems, version=version).compile_all(data, file)
+    composite = alerts and all(alert.reads for alert in alerts)
+    if asked is None and not composite and not (problems.found and "alerts" in data):
+        problems((), '"match" is missing', "only a rule whose alerts all look at other rules can do without")
     extract = _extract(file.extract, reader) if file else ExtractSpec()
     stance = _stance(file.stance, lexicons, problems) if file else None
     tests = compile_tests(data, alerts, stance, problems)

@@ -201,7 +201,7 @@ class RuleFile(Strict):
     source: Line = ""
     severity: Severity = Severity.MEDIUM
     tags: Names = []
-    match: Expression
+    match: Expression = None
     stance: StanceFile | None = None
     extract: ExtractFile = ExtractFile()
     alert: Severity | None = None

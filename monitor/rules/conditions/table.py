@@ -11,6 +11,7 @@ from monitor.rules.conditions.sequence import Sequence
 from monitor.rules.conditions.shift import Shift
 from monitor.rules.conditions.silence import Silence
 from monitor.rules.conditions.spike import Dip, Spike
+from monitor.rules.conditions.state import State
 from monitor.rules.conditions.total import Total
 
 CONDITIONS: Mapping[str, ConditionKind] = {
@@ -24,4 +25,5 @@ CONDITIONS: Mapping[str, ConditionKind] = {
     "total": Total,
     "pace": Pace,
     "sequence": Sequence,
+    "state": State,
 }

@@ -133,6 +133,22 @@ class Operator(Protocol):
         ...
 
 
+class Nothing:
+    """The match expression of a rule that looks at other rules only."""
+
+    cost = 0
+
+    def evaluate(self, context: Context) -> Result:
+        del context
+        return Result(holds=False, label="match", why="this rule reads other rules and selects no items itself")
+
+    def required(self) -> frozenset[Term] | None:
+        return frozenset()
+
+    def word_sets(self) -> Sequence[TermSet]:
+        return ()
+
+
 class Reader(Protocol):
     """Reads the values below an operator's key; every problem is noted with its place, reading goes on."""
 
