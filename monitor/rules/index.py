@@ -60,6 +60,7 @@ class _Entry(NamedTuple):
     Attributes:
         reach: How many tokens before this one the sequence may begin.
         plain: True when the token alone is the whole match.
+        neighbour: The slot of the token `beside` this one (1 after, -1 before) when no word may stand between.
     """
 
     term: Term
@@ -67,6 +68,8 @@ class _Entry(NamedTuple):
     at: int
     reach: int
     plain: bool
+    neighbour: Slot | None = None
+    beside: int = 0
 
 
 Found = dict[Term, tuple[Span, ...]]
@@ -87,8 +90,8 @@ class TermIndex:
     def find(self, text: Text, where: Where) -> Found:
         """Every place where a term stands, in the order of the text; for each beginning the longest variant."""
         found: dict[Term, dict[int, Span]] = {}
-        vocabulary, lookup = self._vocabulary, self._lookup
-        for position, norm in enumerate(text.norms):
+        vocabulary, lookup, norms = self._vocabulary, self._lookup, text.norms
+        for position, norm in enumerate(norms):
             entries = vocabulary.get(norm)
             if entries is None:
                 entries = lookup(norm)
@@ -96,7 +99,7 @@ class TermIndex:
                 if entry.plain:
                     span = Span(where, position, position, norm not in entry.sequence[0].oblique)
                     found.setdefault(entry.term, {}).setdefault(position, span)
-                else:
+                elif entry.neighbour is None or _stands_beside(norms, position + entry.beside, entry.neighbour):
                     _keep(found, entry, text, where, position)
         return {term: tuple(sorted(spans.values())) for term, spans in found.items()}
 
@@ -104,7 +107,8 @@ class TermIndex:
         at = max(range(len(sequence)), key=lambda number: _telling(sequence[number]))
         slot = sequence[at]
         reach = sum(each.gap + 1 for each in sequence[1 : at + 1])
-        entry = _Entry(term, sequence, at, reach, plain=len(sequence) == 1 and not slot.written)
+        plain = len(sequence) == 1 and not slot.written
+        entry = _Entry(term, sequence, at, reach, plain, *_neighbour(sequence, at))
         for word in slot.words:
             self._exact.setdefault(word, []).append(entry)
         for prefix in slot.prefixes:
@@ -125,6 +129,16 @@ class TermIndex:
 def _telling(slot: Slot) -> tuple[bool, int]:
     """How much a slot's presence says: long words say more than short ones, and beginnings say little."""
     return not slot.prefixes, min(map(len, (*slot.words, *slot.prefixes)))
+
+
+def _neighbour(sequence: Sequence, at: int) -> tuple[Slot | None, int]:
+    if at + 1 < len(sequence) and sequence[at + 1].gap == 0:
+        return sequence[at + 1], 1
+    return (sequence[at - 1], -1) if at and sequence[at].gap == 0 else (None, 0)
+
+
+def _stands_beside(norms: tuple[str, ...], position: int, slot: Slot) -> bool:
+    return 0 <= position < len(norms) and slot.accepts(norms[position])
 
 
 def _keep(found: dict[Term, dict[int, Span]], entry: _Entry, text: Text, where: Where, position: int) -> None:
@@ -177,19 +191,19 @@ class Hits:
         self.gave_up: list[Term] = []
         self._index = index
         self._found: dict[Where, Found] = {}
+        self._everywhere: Found | None = None
         self._patterns: dict[tuple[Term, Where], tuple[Span, ...]] = {}
         self._words: dict[tuple[TermSet, tuple[Where, ...]], tuple[Span, ...]] = {}
 
     def terms(self, fields: tuple[Where, ...] = FIELDS) -> Iterator[Term]:
-        """The terms that stand in the item, some more than once."""
-        for where in fields:
-            yield from self._in(where)
+        """The terms that stand in the item."""
+        return iter(self._over(fields))
 
     def spans(self, term: Term, fields: tuple[Where, ...] = FIELDS) -> tuple[Span, ...]:
         """Every place of one term, field by field."""
         if term.pattern is not None:
             return tuple(span for where in fields for span in self._matched(term, where))
-        return tuple(span for where in fields for span in self._in(where).get(term, ()))
+        return self._over(fields).get(term, ())
 
     def found(self, words: TermSet, fields: tuple[Where, ...] = FIELDS) -> tuple[Span, ...]:
         """Every place where one of these words stands and none of their exclusions does."""
@@ -201,10 +215,9 @@ class Hits:
 
     def _find(self, words: TermSet, fields: tuple[Where, ...]) -> tuple[Span, ...]:
         spans: set[Span] = set()
-        for where in fields:
-            found = self._in(where)
-            for term in found.keys() & words.plain:
-                spans.update(found[term])
+        found = self._over(fields)
+        for term in found.keys() & words.plain:
+            spans.update(found[term])
         for term in words.patterns:
             spans.update(self.spans(term, fields))
         for part in words.parts:
@@ -213,6 +226,15 @@ class Hits:
             return ()
         excluded = {place for term in words.excluded for span in self.spans(term, fields) for place in _places(span)}
         return tuple(sorted(span for span in spans if not excluded or excluded.isdisjoint(_places(span))))
+
+    def _over(self, fields: tuple[Where, ...]) -> Found:
+        if len(fields) == 1:
+            return self._in(fields[0])
+        if fields != FIELDS:
+            return _joined([self._in(where) for where in fields])
+        if self._everywhere is None:
+            self._everywhere = _joined([self._in(where) for where in FIELDS])
+        return self._everywhere
 
     def _in(self, where: Where) -> Found:
         found = self._found.get(where)
@@ -234,6 +256,18 @@ class Hits:
         except TimeoutError:
             self.gave_up.append(term)
             return ()
+
+
+def _joined(fields: list[Found]) -> Found:
+    """What was found in several fields, each term's places in the order of the fields."""
+    some = [found for found in fields if found]
+    if len(some) < 2:
+        return some[0] if some else {}
+    joined = dict(some[0])
+    for found in some[1:]:
+        for term, spans in found.items():
+            joined[term] = joined.get(term, ()) + spans
+    return joined
 
 
 def match_pattern(text: Text, where: Where, term: Term) -> tuple[Span, ...]:
