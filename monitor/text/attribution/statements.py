@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.text.attribution.clauses import Clauses
-from monitor.text.attribution.cues import Cue, find_cue
+from monitor.text.attribution.cue import Cue
+from monitor.text.attribution.cues import find_cue
 from monitor.text.attribution.words import Mention, SpeechWords, Statement
 from monitor.text.tokens import Text
 

@@ -1,6 +1,8 @@
 """Who says it: the grammar, with a handful of words."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.text.attribution import Mention, SpeechWords, Statement, statements
 from monitor.text.tokens import Text
@@ -180,3 +182,13 @@ def test_a_cue_is_shown_as_written() -> None:
 def test_a_text_without_names_has_no_statements() -> None:
     assert read("Somebody said something") == []
     assert read("") == []
+
+
+@given(
+    st.lists(st.sampled_from([*NAMES, "says", "said,", '"', "-", ":", "that", "He", "and", ".", "'s", "(", ")", ","]))
+)
+def test_no_order_of_words_breaks_the_grammar(parts: list[str]) -> None:
+    text = " ".join(parts)
+    last = len(Text(text).tokens) - 1
+    for said in read(text):
+        assert 0 <= said.first <= said.last <= last
