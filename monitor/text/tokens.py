@@ -89,10 +89,6 @@ class Text:
         start, end = self.sentences[number]
         return self.original[start:end].strip()
 
-    def sentence_end(self, position: int) -> int:
-        """The number of the first token after the sentence of this token."""
-        return bisect_right(self.tokens, self.tokens[position].sentence, key=lambda token: token.sentence)
-
     def words(self, first: int, last: int) -> str:
         """The original text from token `first` to token `last`, both included."""
         return self.original[self.tokens[first].start : self.tokens[last].end]

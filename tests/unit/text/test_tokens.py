@@ -81,12 +81,6 @@ def test_sentences_end_where_a_reader_would_end_them(text: str, expected: list[s
     assert [read.sentence(number) for number in range(len(read.sentences))] == expected
 
 
-def test_the_end_of_a_sentence_is_where_the_next_begins() -> None:
-    text = Text("One two. Three four five. Six")
-
-    assert [text.sentence_end(position) for position in range(6)] == [2, 2, 5, 5, 5, 6]
-
-
 def test_a_stretch_of_text_is_covered_by_the_tokens_it_touches() -> None:
     text = Text("ab cd !! ef")
 
