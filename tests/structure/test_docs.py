@@ -12,6 +12,7 @@ from monitor.cli.main import COMMANDS
 from monitor.rules.conditions.table import CONDITIONS
 from monitor.rules.load import load
 from monitor.rules.operators.table import OPERATORS
+from monitor.rules.rule import Rule
 from monitor.settings.schema import ChannelSection, Document, FeedSection, PollingSection, Subscription
 from monitor.sources.table import SOURCES
 from monitor.text.template import FIELDS
@@ -95,3 +96,11 @@ def test_no_page_tells_of_a_command_that_is_not_there() -> None:
 def test_every_key_of_the_configuration_is_explained(section: type[BaseModel]) -> None:
     other_words = {"title", "severity"}
     assert [key for key in section.model_fields if f"`{key}`" not in OPERATING and key not in other_words] == []
+
+
+@pytest.mark.parametrize("rule", load([ROOT / "rules"]).rules.rules, ids=lambda rule: rule.id)
+def test_a_shipped_rule_names_its_section_of_the_brief(rule: Rule) -> None:
+    page, _, section = rule.source.partition("#")
+    assert page == "seeds/brief.md"
+    assert section in anchors(ROOT / page)
+    assert f"`{rule.id}`" in (ROOT / page).read_text(encoding="utf-8")
