@@ -20,13 +20,18 @@ class Words:
         spans = context.found(self.words)
         if spans:
             return Result(holds=True, label=self.label, evidence=context.evidence(self.label, spans))
-        return Result(holds=False, label=self.label, why=f"found none of: {self.shown()}" if context.thorough else "")
+        return Result(holds=False, label=self.label, why=self._why(context) if context.thorough else "")
 
     def required(self) -> frozenset[Term] | None:
         return frozenset(self.words.wanted())
 
     def word_sets(self) -> Sequence[TermSet]:
         return (self.words,)
+
+    def _why(self, context: Context) -> str:
+        slow = [term.text for term in self.words.patterns if term in context.hits.gave_up]
+        gave_up = f"; gave up on {', '.join(slow)}, which took too long" if slow else ""
+        return f"found none of: {self.shown()}{gave_up}"
 
     def shown(self) -> str:
         """The first few of the words, as written in the rule."""

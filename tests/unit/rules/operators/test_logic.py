@@ -87,5 +87,7 @@ def test_every_clause_says_why_it_fails(why: Callable[..., str]) -> None:
     assert why("{any: [aid], none: [Gaza, Iran]}", "aid to Gaza") == 'all: none: found "Gaza"'
     assert why("{at_least: {2: [a1, b1]}}", "a1") == "at_least: 1 of the 2 needed"
     assert why("{any: [{all: [a1, b1]}, {all: [c1, d1]}]}", "x") == "any: none of the entries holds"
+    slow = why("['/(b+)+$/']", "a", summary="b" * 50_000 + "!")
+    assert slow == "any: found none of: /(b+)+$/; gave up on /(b+)+$/, which took too long"
     many = ", ".join(f"w{number}" for number in range(12))
     assert why(f"[{many}]", "x").endswith("w7 and 4 more")
