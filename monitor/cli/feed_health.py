@@ -93,7 +93,8 @@ def doctor(
 
 
 async def _examine(pairs: Sequence[Pair], settings: Settings, done: Callable[[], None]) -> list[Diagnosis]:
-    fetcher, parser, room = Fetcher(settings.polling.limits), Parser(), asyncio.Semaphore(AT_ONCE)
+    fetcher = Fetcher(settings.polling.limits, access=settings.access)
+    parser, room = Parser(), asyncio.Semaphore(AT_ONCE)
 
     async def one(feed: Feed, state: FeedState) -> Diagnosis:
         async with room:

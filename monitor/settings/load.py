@@ -16,10 +16,12 @@ from monitor.settings.schema import ChannelSection, Document, FeedSection, OpmlS
 from monitor.settings.secrets import SecretMissing, Secrets
 from monitor.settings.values import History, Polling, Settings
 from monitor.sources import opml
+from monitor.sources.access import Access
 from monitor.sources.fetch import FetchLimits
 from monitor.sources.table import SOURCES
 
 Loc = tuple[str | int, ...]
+_SECRET = ("auth", "headers", "proxy")
 
 
 def load(path: Path, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -103,6 +105,7 @@ class _Reading:
             database=SecretStr(self._database(environ.get("MONITOR_DATABASE", ""))),
             rules=tuple(self._rules()),
             feeds=feeds,
+            access=dict(self._access()),
             opml=tuple(self._under(entry.opml) for entry in self.document.feeds if isinstance(entry, OpmlSection)),
             channels=channels,
             routes=routes,
@@ -175,8 +178,28 @@ class _Reading:
             known = ", ".join(sorted(SOURCES))
             hint = yamlfile.suggestion(entry.kind, SOURCES) or f"known: {known}"
             self._wrong((*loc, "kind"), f'unknown kind of feed "{entry.kind}"', hint)
-        values = entry.model_dump(exclude={"tags"}, exclude_none=True)
+        values = entry.model_dump(exclude={"tags", *_SECRET}, exclude_none=True)
         return Feed(**values, tags=tuple(entry.tags))
+
+    def _access(self) -> Iterator[tuple[str, Access]]:
+        """What opens the feeds that are not open to everybody."""
+        for number, entry in enumerate(self.document.feeds):
+            if isinstance(entry, FeedSection) and (entry.auth or entry.headers or entry.proxy):
+                loc: Loc = ("feeds", number)
+                headers = {name: self._value(text, (*loc, "headers", name)) for name, text in entry.headers.items()}
+                auth = self._filled(entry.auth or "", (*loc, "auth"))
+                if entry.auth and auth and ":" not in auth:
+                    self._wrong((*loc, "auth"), "is not user and password", "write ${USER}:${PASSWORD}")
+                yield (
+                    entry.id,
+                    Access(auth=auth, headers=headers, proxy=self._filled(entry.proxy or "", (*loc, "proxy"))),
+                )
+
+    def _value(self, text: str, loc: Loc) -> str:
+        value = self._filled(text, loc)
+        if any(ord(char) < 32 or ord(char) == 127 for char in value):
+            self._wrong(loc, "holds control characters, which no header may have")
+        return value
 
     # --- channels and who hears what --------------------------------------------------------------------------------
 

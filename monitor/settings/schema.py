@@ -11,6 +11,11 @@ from monitor.model import Severity
 from monitor.rules.durations import Span
 from monitor.settings.quantities import size
 
+_OUR_HEADERS = re.compile(
+    "host|connection|content-length|transfer-encoding|te|upgrade|proxy-.*|accept|accept-encoding|user-agent|if-.*|range",
+    re.IGNORECASE,
+)
+
 
 def _severity(value: object) -> Severity:
     if value not in list(Severity):
@@ -51,6 +56,20 @@ def _language(value: str) -> str:
     return value
 
 
+def _reference(value: str) -> str:
+    if "${" not in value:
+        raise ValueError("is a secret: write it as ${NAME}, and set NAME in the environment or as a file in `secrets`")
+    return value
+
+
+def _header(value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,80}", value) or _OUR_HEADERS.fullmatch(value):
+        raise ValueError("must be the name of a header that the service does not set itself, such as X-Api-Key")
+    return value
+
+
+Reference = Annotated[str, AfterValidator(_reference)]
+Header = Annotated[str, AfterValidator(_header)]
 Size = Annotated[int, BeforeValidator(size)]
 Level = Annotated[Severity, BeforeValidator(_severity)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
@@ -67,7 +86,7 @@ class Section(BaseModel):
 
 
 class FeedSection(Section):
-    """One inline feed."""
+    """One inline feed; what opens it to us stands in it by reference only."""
 
     id: Id
     url: WebAddress
@@ -80,6 +99,9 @@ class FeedSection(Section):
     state_media: bool = False
     tags: list[Name] = []
     every: Span | None = None
+    auth: Reference | None = None
+    headers: dict[Header, Reference] = {}
+    proxy: str | None = None
 
 
 class OpmlSection(Section):

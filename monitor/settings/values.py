@@ -1,5 +1,6 @@
 """What the rest of the program sees of the configuration."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from pydantic import SecretStr
 
 from monitor.channels.base import ChannelSpec
 from monitor.model import Feed, Route
+from monitor.sources.access import Access
 from monitor.sources.fetch import FetchLimits
 
 
@@ -42,6 +44,7 @@ class Settings:
         path: The file it was read from.
         database: Address of the database; a relative SQLite path was resolved.
         rules: Rule files, or folders of them.
+        access: Passwords, headers and proxies by feed id; they never reach the database.
         opml: The OPML files that feeds were read from.
         operator: Channel for messages about the service itself, or "".
     """
@@ -50,6 +53,7 @@ class Settings:
     database: SecretStr
     rules: tuple[Path, ...]
     feeds: tuple[Feed, ...] = ()
+    access: Mapping[str, Access] = field(default_factory=dict, repr=False)
     opml: tuple[Path, ...] = ()
     channels: tuple[ChannelSpec, ...] = ()
     routes: tuple[Route, ...] = ()

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _REASONS = {
     400: "finds our request wrong (400): check the address",
-    401: "asks for a password (401): write user:password@ before the host, or take the feed out",
+    401: "asks for a password (401): give it as `auth:` of the feed, or take the feed out",
     402: "asks for payment (402)",
     403: "refuses us (403): it may block automatic readers; ask the publisher, or look for another address",
     404: "has no document at this address (404): look for the feed's new address",

@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
@@ -14,6 +14,7 @@ import httpx
 from monitor.errors import FetchError
 from monitor.model import Document, FeedLease, FeedState
 from monitor.sources import answers
+from monitor.sources.access import OPEN, Access
 from monitor.sources.addresses import AllowList, literal, objection
 from monitor.sources.body import Body, BodyLimits, BodyRefused
 from monitor.sources.causes import cause
@@ -64,6 +65,7 @@ class Fetcher:
     log addresses with the secrets in them.
 
     Args:
+        access: By feed id, for feeds that are not open to everybody.
         transport: Instead of the network; for tests.
         resolve: Instead of the system's name servers; for tests.
     """
@@ -72,13 +74,16 @@ class Fetcher:
         self,
         limits: FetchLimits = FetchLimits(),
         *,
+        access: Mapping[str, Access] | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         resolve: Resolve | None = None,
     ) -> None:
         self._limits = limits
+        self._access = access or {}
         self._allowed = AllowList(limits.allow_private_hosts)
         self._resolver = Resolver()
-        self._transport = transport or self._network(resolve or self._resolver)
+        self._transport = transport or self._network(resolve or self._resolver, limits.proxy)
+        self._by_proxy: dict[str, httpx.AsyncHTTPTransport] = {}
         self._slots = Slots(at_once=limits.at_once, per_host=limits.per_host)
 
     async def fetch(self, lease: FeedLease, now: datetime) -> Document:
@@ -100,15 +105,20 @@ class Fetcher:
 
     async def aclose(self) -> None:
         """Close all connections."""
-        await self._transport.aclose()
+        for transport in (self._transport, *self._by_proxy.values()):
+            await transport.aclose()
         self._resolver.close()
 
-    def _network(self, resolve: Resolve) -> httpx.AsyncHTTPTransport:
+    def _way(self, proxy: str) -> httpx.AsyncBaseTransport:
+        if proxy and proxy not in self._by_proxy:
+            self._by_proxy[proxy] = self._network(self._resolver, proxy)
+        return self._by_proxy[proxy] if proxy else self._transport
+
+    def _network(self, resolve: Resolve, proxy: str) -> httpx.AsyncHTTPTransport:
         trusted = httpx.create_ssl_context(trust_env=False)
         if self._limits.ca_file:
             trusted.load_verify_locations(self._limits.ca_file)
-        proxy = self._limits.proxy or None
-        transport = httpx.AsyncHTTPTransport(verify=trusted, trust_env=False, limits=_KEPT_ALIVE, proxy=proxy)
+        transport = httpx.AsyncHTTPTransport(verify=trusted, trust_env=False, limits=_KEPT_ALIVE, proxy=proxy or None)
         if not proxy:
             # No public way in (httpx 0.28); tests/functional/test_fetching_guard.py fails when this stops working.
             transport._pool._network_backend = GuardedNetwork(self._allowed, resolve)
@@ -117,9 +127,10 @@ class Fetcher:
     async def _follow(self, lease: FeedLease, now: datetime) -> Document:
         hops: list[_Redirect] = []
         url = _first_url(lease.state.url)
+        proxy = self._access.get(lease.feed.id, OPEN).proxy
         left = self._limits.deadline
         while True:
-            self._check(url)
+            self._check(url, proxy or self._limits.proxy)
             async with self._slots.one(url.host):
                 begun = time.monotonic()
                 async with asyncio.timeout(left):  # waiting for a slot is not the publisher's fault
@@ -132,19 +143,22 @@ class Fetcher:
             if len(hops) > self._limits.max_redirects:
                 raise _Unusable(f"redirects more than {self._limits.max_redirects} times")
 
-    def _check(self, url: httpx.URL) -> None:
+    def _check(self, url: httpx.URL, proxy: str) -> None:
         if url.scheme not in _PORTS or not url.host:
             raise _Unusable("leads to an address that is not http:// or https://: check it")
-        address = literal(url.host) if self._limits.proxy else None
+        address = literal(url.host) if proxy else None
         reason = objection(address) if address else None
         if address and reason and not self._allowed.covers(url.host, address, url.port or _PORTS[url.scheme]):
             raise _Unusable(f"leads to a private address: {reason}")
 
     async def _ask(self, url: httpx.URL, lease: FeedLease, now: datetime) -> "Document | _Redirect":
         timeouts = {"connect": self._limits.connect, "read": None, "write": None, "pool": None}
+        access = self._access.get(lease.feed.id, OPEN)
         headers = self._headers(url, lease.state)
+        if _same_origin(url, _first_url(lease.feed.url)):  # a redirect must not carry secrets away
+            headers += access.sent()
         request = httpx.Request("GET", url, headers=headers, extensions={"timeout": timeouts})
-        response = await self._transport.handle_async_request(request)
+        response = await self._way(access.proxy).handle_async_request(request)
         try:
             if response.status_code in _REDIRECTS and "location" in response.headers:
                 to = url.join(response.headers["location"])
@@ -234,6 +248,10 @@ def _first_url(written: str) -> httpx.URL:
     """The address as declared; `feed:` is how browsers once marked addresses of feeds."""
     plain = re.sub(r"^feed:(?=https?:)", "", written.strip(), flags=re.IGNORECASE)
     return httpx.URL(re.sub(r"^feed:", "http:", plain, flags=re.IGNORECASE))
+
+
+def _same_origin(one: httpx.URL, other: httpx.URL) -> bool:
+    return (one.scheme, one.host, one.port) == (other.scheme, other.host, other.port)
 
 
 def _moved_to(url: str, hops: Sequence[_Redirect]) -> str:

@@ -336,3 +336,40 @@ def test_what_is_wrong_in_a_feed_list_is_told_with_the_rest(problems: Problems, 
 def test_a_missing_file_is_told(tmp_path: Path):
     with pytest.raises(ConfigError, match="there is no such file"):
         load(tmp_path / "monitor.yaml", {})
+
+
+CLOSED = """\
+rules: []
+feeds:
+  - {id: closed, url: "https://n.example/", auth: "${WHO}:${PASS}", headers: {X-Api-Key: "k ${KEY}"}, proxy: "${WAY}"}
+  - {id: open, url: "https://o.example/feed"}
+"""
+SECRETS = {"WHO": "me", "PASS": "hunter2", "KEY": "12345", "WAY": "http://p:pw@proxy.example:1"}
+
+
+def test_what_opens_a_feed_is_kept_beside_it_and_never_shown(loading: Loading):
+    settings = loading(CLOSED, SECRETS)
+    (access,) = settings.access.values()
+    assert (access.auth, access.headers, access.proxy) == ("me:hunter2", {"X-Api-Key": "k 12345"}, SECRETS["WAY"])
+    assert list(settings.access) == ["closed"]
+    shown = repr(settings) + repr(access) + repr(settings.feeds)
+    assert not [secret for secret in SECRETS.values() if secret in shown and secret != "me"]
+
+
+@pytest.mark.parametrize(
+    ("feed", "told"),
+    [
+        ('auth: "me:hunter2"', "write it as ${NAME}"),
+        ('auth: "${KEY}"', "is not user and password"),
+        ('headers: {X-Api-Key: "hunter2"}', "write it as ${NAME}"),
+        ('headers: {Host: "${KEY}"}', "does not set itself"),
+        ('headers: {"X Key": "${KEY}"}', "name of a header"),
+        ('headers: {X-Api-Key: "${LINES}"}', "control characters"),
+        ('headers: {X-Api-Key: "${MISSING}"}', "${MISSING} is not set"),
+    ],
+)
+def test_what_opens_a_feed_must_be_a_usable_secret(problems: Problems, feed: str, told: str):
+    text = f'rules: []\nfeeds: [{{id: f, url: "https://n.example/", {feed}}}]\n'
+    (found,) = problems(text, {"KEY": "12345", "LINES": "a\r\nb: hunter2"})
+    assert told in found
+    assert "hunter2" not in found
