@@ -7,6 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+WATCH_GAP = timedelta(hours=3)
+"""A feed not read for so long, and for three of its intervals, is not watched."""
+
 # --- what we poll ---------------------------------------------------------------------------------------------------
 
 
@@ -49,6 +52,7 @@ class FeedState:
         entries: Those of the last parsed body, packed (`sources.memory`), to skip unchanged ones; b"" when unknown.
         failures: In a row; 0 after a success.
         first_polled_at: When its first successful poll was committed; None before.
+        watched_since: Since when it was read without a gap, up to its last success.
         last_error: Message of the last failure; "" after a success.
         why: Why it is due at `next_due_at`, in words.
     """
@@ -68,6 +72,14 @@ class FeedState:
     last_item_at: datetime | None = None
     last_error: str = ""
     why: str = ""
+    watched_since: datetime | None = None
+
+    def watched(self, now: datetime) -> datetime | None:
+        """Since when it has been read without a gap; None when its last success is too long ago."""
+        last = self.last_success_at
+        if last is None or now - last > max(WATCH_GAP, 3 * self.interval):
+            return None
+        return self.watched_since or self.first_polled_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

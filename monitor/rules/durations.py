@@ -45,6 +45,12 @@ def in_words(span: timedelta) -> str:
     return f"{seconds} seconds"
 
 
+def rounded(span: timedelta) -> timedelta:
+    """Whole days, or whole hours below two days: nobody reads the seconds of a silence."""
+    unit = timedelta(days=1) if span >= timedelta(days=2) else timedelta(hours=1)
+    return unit * (span // unit)
+
+
 def _part(number: str, unit: str) -> timedelta:
     name = next(name for name, pattern in _UNITS.items() if unit in pattern.split("|"))
     return timedelta(**{name: int(number)})

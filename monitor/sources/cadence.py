@@ -17,6 +17,7 @@ _RETRY_AFTER_UP_TO = timedelta(days=1)
 _FIRST_RETRY = timedelta(minutes=10)
 _NOBODY_ANSWERS = timedelta(minutes=30)  # the fault may be our own line: come back soon after it is mended
 _GONE = timedelta(days=1)
+_GAP_CLOSED_UP_TO = timedelta(days=1)  # over longer gaps, what reaches back may be an item pinned to the top
 _MAX_DOUBLINGS = 20
 _MAX_ERROR = 500  # characters
 
@@ -81,6 +82,7 @@ def after_success(
         last_polled_at=now,
         last_success_at=now,
         last_item_at=last_item_at,
+        watched_since=_watched_since(state, parsed, new, now),
         last_error="",
     )
 
@@ -172,6 +174,15 @@ def _own(state: FeedState, parsed: ParsedFeed | None, new: int) -> tuple[timedel
     if new:
         return state.interval / 2, f"news without dates: half as long, {said(state.interval / 2)}"
     return state.interval * _SLOWER, f"no news and no dates: longer, {said(state.interval * _SLOWER)}"
+
+
+def _watched_since(state: FeedState, parsed: ParsedFeed | None, new: int, now: datetime) -> datetime:
+    """When the present time without a gap began; a document that reaches back to what we know closes a short gap."""
+    since = state.watched(now)
+    reaches_back = parsed is None or bool(parsed.seen) or new < len(parsed.items)
+    if since is None and reaches_back and state.last_success_at and now - state.last_success_at <= _GAP_CLOSED_UP_TO:
+        since = state.watched_since or state.first_polled_at
+    return since or now
 
 
 def _newest(parsed: ParsedFeed | None, now: datetime) -> datetime | None:

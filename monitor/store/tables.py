@@ -66,6 +66,7 @@ class FeedRow(_Row, table=True):
     last_item_at: datetime | None
     last_error: str
     why: str = Field(sa_column_kwargs={"server_default": ""})
+    watched_since: datetime | None
 
     lease_token: str
     lease_until: datetime | None

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from monitor.model import Alert, AlertState, FeedLease, FeedState, Item, Observation, Outcome
-from monitor.store import feeds, items
+from monitor.store import feeds, items, watch
 from monitor.store.rows import ALERT_COLUMNS, OBSERVATION_COLUMNS, to_alert, to_observation, to_row
 from monitor.store.statements import insert_new, upsert
-from monitor.store.tables import ALERT, NOTIFICATION, OBSERVATION
+from monitor.store.tables import ALERT, ITEM, NOTIFICATION, OBSERVATION
 
 
 class Unit:
@@ -42,6 +42,26 @@ class Unit:
             query = query.where(OBSERVATION.c.at >= since)
         query = query.order_by(OBSERVATION.c.at.desc(), OBSERVATION.c.id.desc()).limit(limit)
         return [to_observation(row) for row in reversed(self._connection.execute(query).all())]
+
+    def watched_since(self, rule: str, now: datetime) -> datetime | None:
+        """Since when enough feeds have been read without a gap; None when they are not now.
+
+        Any rule may select items of any feed. Where no feed is declared, as in a replay, the first item began it.
+        """
+        del rule
+        states = self._feed_states()
+        if states:
+            return watch.watched_since(states, now)
+        began: datetime | None = self._connection.scalar(select(func.min(ITEM.c.first_seen_at)))
+        return began
+
+    def unwatched(self, rule: str, now: datetime) -> str:
+        """Which part of the feeds is not read now, and since when; "" when all are."""
+        del rule
+        return watch.unwatched(self._feed_states(), now)
+
+    def _feed_states(self) -> list[FeedState]:
+        return [state for _, state in feeds.enabled(self._connection)]
 
     def open_alerts(self, rule: str) -> list[Alert]:
         """A rule's alerts that have not ended, oldest first."""

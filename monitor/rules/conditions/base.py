@@ -92,9 +92,14 @@ def watched_since(history: History, rule: str, now: datetime) -> datetime | None
     return next((each.at for each in history.observations(rule, now - _LOOKBACK) if not each.historic), None)
 
 
+def unwatched(history: History, rule: str, now: datetime) -> str:
+    """What is not watched now, in words; "" when all is, or nobody knows."""
+    return history.unwatched(rule, now) if isinstance(history, Health) else ""
+
+
 def why_unwatched(history: History, rule: str, now: datetime) -> str:
     """Why nothing can be said now, in words."""
-    failing = history.unwatched(rule, now) if isinstance(history, Health) else ""
+    failing = unwatched(history, rule, now)
     return f"not watched: {failing}" if failing else "not known since when the feeds have been watched"
 
 

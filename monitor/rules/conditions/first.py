@@ -12,7 +12,7 @@ from monitor.model import Observation, Verdict
 from monitor.rules.conditions.base import Condition, History
 from monitor.rules.conditions.groups import story
 from monitor.rules.conditions.guard import TEXTS, Test, parse_guard
-from monitor.rules.durations import PATTERN, in_words, parse_span
+from monitor.rules.durations import PATTERN, in_words, parse_span, rounded
 from monitor.rules.schema import Strict
 
 LOOKBACK = timedelta(days=365)
@@ -124,7 +124,7 @@ class _Run:
         """How much of the run there is, in words."""
         if isinstance(self.after, int):
             return f"{len(self._without)} of {self.after} observations without"
-        return f"{in_words(at - (self._since or at))} of {in_words(self.after)} without"
+        return f"{in_words(rounded(at - (self._since or at)))} of {in_words(self.after)} without"
 
     def _full(self, at: datetime) -> bool:
         if isinstance(self.after, int):

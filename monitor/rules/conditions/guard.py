@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from monitor.model import Amount, Observation, Verdict
-from monitor.rules.conditions.base import Condition, Health, History, watched_since
+from monitor.rules.conditions.base import Condition, History, unwatched, watched_since
 from monitor.text.money import sums
 from monitor.text.tokens import Text
 
@@ -170,4 +170,4 @@ class _Passing:
         return watched_since(self.history, rule, now)
 
     def unwatched(self, rule: str, now: datetime) -> str:
-        return self.history.unwatched(rule, now) if isinstance(self.history, Health) else ""
+        return unwatched(self.history, rule, now)

@@ -8,8 +8,8 @@ from typing import ClassVar
 from pydantic import BaseModel
 
 from monitor.model import Observation, Verdict
-from monitor.rules.conditions.base import Condition, History, quiet, watched_since, why_unwatched
-from monitor.rules.durations import Span, in_words
+from monitor.rules.conditions.base import Condition, History, quiet, unwatched, watched_since, why_unwatched
+from monitor.rules.durations import Span, in_words, rounded
 from monitor.rules.schema import Strict
 
 
@@ -37,16 +37,12 @@ class Silence:
         recent = history.observations(rule, now - self.span)
         if recent:
             last = recent[-1].at
-            return [quiet(f"last seen {in_words(_rounded(now - last))} ago, less than {in_words(self.span)}")]
+            return [quiet(f"last seen {in_words(rounded(now - last))} ago, less than {in_words(self.span)}")]
         since = watched_since(history, rule, now)
         if since is None:
             return [quiet(why_unwatched(history, rule, now))]
         if now - since < self.span:
-            return [quiet(f"watched for {in_words(_rounded(now - since))} of {in_words(self.span)}")]
-        return [Verdict(group="", firing=True, reason=f"nothing for {in_words(self.span)}, watched without a gap")]
-
-
-def _rounded(span: timedelta) -> timedelta:
-    """Whole days, or whole hours below two days: nobody reads seconds of a silence."""
-    unit = timedelta(days=1) if span >= timedelta(days=2) else timedelta(hours=1)
-    return unit * (span // unit)
+            return [quiet(f"watched for {in_words(rounded(now - since))} of {in_words(self.span)}")]
+        failing = unwatched(history, rule, now)
+        watched = f"watched without a gap{f', though {failing}' if failing else ''}"
+        return [Verdict(group="", firing=True, reason=f"nothing for {in_words(self.span)}, {watched}")]

@@ -12,7 +12,7 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 from monitor.model import Observation, Verdict
 from monitor.rules.conditions.base import Condition, History, quiet, watched_since, why_unwatched
 from monitor.rules.conditions.groups import stories
-from monitor.rules.durations import Span, in_words
+from monitor.rules.durations import Span, in_words, rounded
 from monitor.rules.schema import Id, Label, Strict
 
 _LOOKBACK = 3  # times the longest span: how long a change is told of
@@ -109,7 +109,7 @@ class State:
         if since is None:
             return self._none_but("", why_unwatched(history, rule, now))
         if now - since < longest:
-            return self._none_but("", f"baseline: watched for {in_words(_hours(now - since))} of {in_words(longest)}")
+            return self._none_but("", f"baseline: watched for {in_words(rounded(now - since))} of {in_words(longest)}")
         found = {track: self._stories(track, history, now - (_LOOKBACK + 1) * longest, now) for track in self.tracks}
         walk = _Walk({track: [reports[0].at for reports in some] for track, some in found.items()})
         reached = walk.to(max(since + longest, now - _LOOKBACK * longest), now)
@@ -170,8 +170,3 @@ def _newest(found: Mapping[Track, Sequence[Sequence[Observation]]]) -> tuple[Obs
 
 def _order(observation: Observation) -> tuple[datetime, str]:
     return observation.at, observation.id
-
-
-def _hours(span: timedelta) -> timedelta:
-    unit = timedelta(days=1) if span >= timedelta(days=2) else timedelta(hours=1)
-    return unit * (span // unit)

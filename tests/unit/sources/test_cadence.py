@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import FetchError, ParseError, SourceError
-from monitor.model import Document, Feed, FeedState, ParsedFeed, ParsedItem
+from monitor.model import Document, Feed, FeedState, ParsedFeed, ParsedItem, SeenEntry
 from monitor.sources import cadence
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -225,3 +225,40 @@ def test_failures_tell_their_number_their_ceiling_and_what_was_asked() -> None:
 )
 def test_pauses_are_said_in_one_unit(span: int, words: str) -> None:
     assert cadence.said(timedelta(seconds=span)) == words
+
+
+# --- since when without a gap ---------------------------------------------------------------------------------------
+
+
+def watched_for(gap: timedelta, new: int, seen: tuple[SeenEntry, ...] = ()) -> timedelta:
+    """How long a feed of three items, watched for nine days before, counts as watched when it is read after a gap."""
+    known = replace(STATE, watched_since=NOW - 9 * DAY, last_success_at=NOW - gap)
+    parsed = replace(published(HOUR, 2 * HOUR, 3 * HOUR), seen=seen)
+    since = cadence.after_success(known, FEED, document(), parsed, new, NOW).watched_since
+    assert since is not None
+    return NOW - since
+
+
+@pytest.mark.parametrize(
+    ("gap", "new", "watched"),
+    [(30 * MINUTE, 3, 9 * DAY), (4 * HOUR, 2, 9 * DAY), (4 * HOUR, 3, 0 * DAY), (2 * DAY, 2, 0 * DAY)],
+)
+def test_a_gap_begins_the_watch_anew_unless_the_document_reaches_back(
+    gap: timedelta, new: int, watched: timedelta
+) -> None:
+    assert watched_for(gap, new) == watched
+
+
+def test_entries_read_before_reach_back() -> None:
+    assert watched_for(4 * HOUR, 3, seen=(SeenEntry(digest=b"1"),)) == 9 * DAY
+
+
+def test_the_first_poll_begins_the_watch() -> None:
+    assert cadence.after_success(STATE, FEED, document(None), None, 0, NOW).watched_since == NOW
+
+
+def test_a_failure_keeps_what_was_watched_until_it_lasts() -> None:
+    known = replace(STATE, watched_since=NOW - 9 * DAY, last_success_at=NOW - HOUR)
+    failed = cadence.after_failure(known, FEED, FetchError("herald", "down"), NOW)
+    assert failed.watched(NOW) == NOW - 9 * DAY
+    assert failed.watched(NOW + 3 * HOUR) is None
