@@ -1,11 +1,12 @@
 """Builds the parts from Settings and ties them together; the only place that does."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 import structlog
@@ -33,6 +34,7 @@ Clock = Callable[[], datetime]
 POLL_LEASE = timedelta(minutes=3)  # longer than any fetch and parse may take
 SEND_LEASE = timedelta(minutes=2)  # longer than any channel may take
 SENDS_PER_CHANNEL = 4
+POLLS_AT_ONCE = 200  # claimed together; few enough to finish within their lease, and to keep memory flat
 STORY_WINDOW = timedelta(hours=72)
 log = structlog.get_logger()
 
@@ -67,6 +69,7 @@ class App:
     _database: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="database"))
     _rule_files: Fingerprint = frozenset()
     _sending: Counter[str] = field(default_factory=Counter)
+    _waiting: deque[tuple[Callable[[], PollReport], Future[PollReport]]] = field(default_factory=deque)
 
     async def database(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run synchronous store work in the one database thread."""
@@ -83,23 +86,24 @@ class App:
         try:
             collected = await collect(lease, self.fetcher, self.parser, now)
         except SourceError as error:
-            report = await self.database(self.detector.commit_failure, lease, error, self.store, now)
+            work = partial(self.detector.commit_failure, lease, error, self.store, now)
         else:
-            report = await self.database(self.detector.commit, lease, collected, self.store, now)
+            work = partial(self.detector.commit, lease, collected, self.store, now)
+        report = await self._commit(work)
         self._tell(report)
         return report
 
     async def poll_due(self, feed_ids: Sequence[str] = ()) -> list[PollReport]:
         """Poll every feed that is due now, or the named ones whether due or not, and answer when all are done."""
-        now = self.clock()
-        leases = await self.database(
-            self.store.claim_feeds,
-            now,
-            limit=len(self.settings.feeds) or 1,
-            ttl=POLL_LEASE * self.lease_scale,
-            feed_ids=feed_ids,
-        )
-        return list(await asyncio.gather(*(self.poll(lease) for lease in leases)))
+        now, ttl = self.clock(), POLL_LEASE * self.lease_scale
+        claim = partial(self.store.claim_feeds, now, ttl=ttl)
+        if feed_ids:
+            leases = await self.database(claim, limit=len(feed_ids), feed_ids=feed_ids)
+            return list(await asyncio.gather(*(self.poll(lease) for lease in leases)))
+        reports: list[PollReport] = []
+        while leases := await self.database(claim, limit=POLLS_AT_ONCE):
+            reports += await asyncio.gather(*(self.poll(lease) for lease in leases))
+        return reports
 
     async def judge(self) -> list[Alert]:
         """Judge all rules because time passed."""
@@ -169,6 +173,21 @@ class App:
     async def housekeeping(self) -> None:
         """Forget what is older than the settings keep."""
         await self.database(self.store.prune, self.clock() - self.settings.history.keep)
+
+    async def _commit(self, work: Callable[[], PollReport]) -> PollReport:
+        """Commit a poll together with those that wait when its turn comes; on its own when that fails."""
+        mine: Future[PollReport] = Future()
+        self._waiting.append((work, mine))
+        await asyncio.gather(self.database(self._commit_waiting), return_exceptions=True)
+        return mine.result() if mine.done() else await self.database(work)
+
+    def _commit_waiting(self) -> None:
+        waiting = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        if waiting:  # an earlier turn may have taken them
+            with self.store.together():
+                reports = [work() for work, _ in waiting]
+            for (_, answer), report in zip(waiting, reports, strict=True):
+                answer.set_result(report)
 
     def _lost(self, notification: Notification) -> None:
         with self.store.unit() as unit:

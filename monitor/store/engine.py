@@ -44,10 +44,14 @@ class Database:
         # SQLite's own waiting is a lottery; threads of one process can queue up instead.
         self._turn = threading.RLock() if self.is_sqlite else nullcontext()
         self._read_turn = self._turn if self.in_memory else nullcontext()
+        self._shared = threading.local()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads."""
+        if shared := self._open():
+            yield shared
+            return
         with self._read_turn, self._connect(self._reader) as connection, connection.begin():
             yield connection
 
@@ -58,11 +62,27 @@ class Database:
         Args:
             in_turn: Wait until no other writer of any replica is in its own; False where row locks are enough.
         """
+        if shared := self._open():
+            yield shared
+            return
         with self._turn, self._connect(self._writer) as connection, connection.begin():
             if in_turn and not self.is_sqlite:
                 wait = f"{round(self.wait.total_seconds() * 1000)}ms"
                 connection.execute(_TAKE_TURN, {"wait": wait, "turn": _WRITERS_TURN})
             yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """One transaction for all that this thread reads and writes inside: all of it or nothing."""
+        with self.write() as connection:
+            self._shared.connection = connection
+            try:
+                yield
+            finally:
+                del self._shared.connection
+
+    def _open(self) -> Connection | None:
+        return getattr(self._shared, "connection", None)
 
     @contextmanager
     def rebuild(self) -> Iterator[Connection]:

@@ -3,9 +3,10 @@
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Table, bindparam, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, Table, Update, bindparam, select, update
 
 from monitor.store.errors import LeaseLost
 
@@ -46,11 +47,19 @@ def finish(connection: Connection, table: Table, row_id: str, token: str, values
     Raises:
         LeaseLost: The row is no longer held under this token.
     """
-    mine = (table.c.id == row_id, table.c.lease_token == token)
-    if connection.execute(update(table).where(*mine).values(**values, **FREE)).rowcount == 0:
+    finished = _finished(table, tuple(values))
+    if connection.execute(finished, {"row_id": row_id, "token": token, **values}).rowcount == 0:
         raise LeaseLost(
             f"{table.name} {row_id}: another worker has taken over, or it was changed; this work is dropped"
         )
+
+
+@cache
+def _finished(table: Table, names: tuple[str, ...]) -> Update:
+    """Made once: putting this statement together costs more than to run it."""
+    mine = (table.c.id == bindparam("row_id"), table.c.lease_token == bindparam("token"))
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return update(table).where(*mine).values({**values, **FREE})
 
 
 def release(connection: Connection, table: Table, held: Iterable[tuple[str, str]]) -> None:

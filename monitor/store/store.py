@@ -89,14 +89,26 @@ class Store:
 
     def known(self, feed_id: str, keys: Iterable[str]) -> dict[str, KnownItem]:
         """Which of a feed's keys are known, and the item stored under each; pruned items count as known."""
+        asked = list(keys)
+        if not asked:
+            return {}
         with self._database.read() as connection:
-            return items.known(connection, feed_id, keys)
+            return items.known(connection, feed_id, asked)
 
     @contextmanager
     def unit(self) -> Iterator[Unit]:
         """One transaction, alone among all writers: committed at the end of the block, undone by any exception."""
         with self._database.write() as connection:
             yield Unit(connection)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make all units and readings of this thread inside the block one transaction, for one wait for the disk.
+
+        An exception undoes all of them: do each anew on its own then.
+        """
+        with self._database.together():
+            yield
 
     # --- the outbox -------------------------------------------------------------------------------------------------
 

@@ -262,3 +262,25 @@ def test_the_last_alert_of_a_group_is_the_one_opened_last(store: Store) -> None:
         assert last is not None
         assert last.id == "a"
         assert unit.last_alert("rule", "another name", "") is None
+
+
+def test_units_inside_together_are_one_transaction(store: Store) -> None:
+    with store.together():
+        for name in ("a", "b"):
+            add(store, item(name, name))
+            assert store.known("feed", [name])[name].id == name, "what was written inside is read inside"
+    assert store.counts().items == 2
+
+
+def test_an_error_undoes_all_units_inside_together_and_what_follows_stands_alone(store: Store) -> None:
+    def add_two_and_fail() -> None:
+        with store.together():
+            add(store, item("a"))
+            add(store, item("b"))
+            raise StoreError("no")
+
+    with pytest.raises(StoreError, match="no"):
+        add_two_and_fail()
+    assert store.counts().items == 0
+    add(store, item("c"))
+    assert store.counts().items == 1

@@ -1,6 +1,7 @@
 """The pipeline with a real store, rules and parser: what a poll leaves behind, and what reaches a mailbox."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -14,6 +15,7 @@ from monitor.model import Alert, AlertState, Notification, NotificationState
 from monitor.pipeline import PollReport
 from monitor.settings import Settings, load
 from monitor.sources.fetch import Fetcher
+from monitor.store import LeaseLost
 from tests.fakes import Answer, Clock, Mailbox, Publisher
 
 RULE = """\
@@ -286,3 +288,25 @@ def test_wrong_rules_stop_the_start_with_all_their_problems(tmp_path: Path):
     with pytest.raises(RuleError) as caught:
         build(chosen, clock=Clock())
     assert len(caught.value.problems) == 2
+
+
+def test_polls_that_wait_together_are_committed_together_and_one_that_fails_undoes_no_other(world: World):
+    for name in ("north", "south"):
+        world.publisher.publish(name, NEWS, world.clock.now)
+    free = threading.Event()
+
+    async def polls() -> list[PollReport | BaseException]:
+        north, south = sorted(await world.app.claim_feeds(2), key=lambda lease: lease.feed.id)
+        busy = asyncio.create_task(world.app.database(free.wait, 30))
+        lost = replace(north, token="somebody else's")
+        waiting = [asyncio.create_task(world.app.poll(lease)) for lease in (lost, south)]
+        while len(world.app._waiting) < 2:
+            await asyncio.sleep(0.01)
+        free.set()
+        return await asyncio.gather(*waiting, busy, return_exceptions=True)
+
+    refused, report, _ = asyncio.run(polls())
+    assert isinstance(refused, LeaseLost)
+    assert isinstance(report, PollReport)
+    assert report.new == 1
+    assert [alert.publishers for alert in world.alerts()] == [("South Post",)]
