@@ -101,6 +101,7 @@ class Document:
         body: Decompressed bytes; None when the publisher answered 304.
         moved_to: The new address when every redirect on the way was permanent; "" otherwise.
         max_age: How long the publisher says this answer stays fresh.
+        options: Those of its feed; what its kind needs to know besides.
     """
 
     feed_id: str
@@ -112,6 +113,7 @@ class Document:
     last_modified: str = ""
     moved_to: str = ""
     max_age: timedelta | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
     fetched_at: datetime
 
 

@@ -15,7 +15,7 @@ from monitor.model import Feed, Route, Severity
 from monitor.settings.schema import ChannelSection, Document, FeedSection, OpmlSection, PollingSection, Subscription
 from monitor.settings.secrets import SecretMissing, Secrets
 from monitor.settings.values import History, Polling, Settings
-from monitor.sources import opml
+from monitor.sources import opml, web_page
 from monitor.sources.access import Access
 from monitor.sources.fetch import FetchLimits
 from monitor.sources.table import SOURCES
@@ -178,8 +178,19 @@ class _Reading:
             known = ", ".join(sorted(SOURCES))
             hint = yamlfile.suggestion(entry.kind, SOURCES) or f"known: {known}"
             self._wrong((*loc, "kind"), f'unknown kind of feed "{entry.kind}"', hint)
+        self._check_options(entry, loc)
         values = entry.model_dump(exclude={"tags", *_SECRET}, exclude_none=True)
         return Feed(**values, tags=tuple(entry.tags))
+
+    def _check_options(self, entry: FeedSection, loc: Loc) -> None:
+        known = web_page.OPTIONS if entry.kind == "web_page" else ()
+        for name in entry.options:
+            if name not in known:
+                hint = yamlfile.suggestion(name, known) or f"known: {', '.join(known) or 'none for this kind'}"
+                self._wrong((*loc, "options", name), f'unknown option "{name}"', hint)
+        if known and "item" not in entry.options:
+            hint = 'write options: {item: "article"}, a CSS selector'
+            self._wrong(loc, "a web page needs to know what its entries are", hint)
 
     def _access(self) -> Iterator[tuple[str, Access]]:
         """What opens the feeds that are not open to everybody."""

@@ -99,6 +99,7 @@ class FeedSection(Section):
     state_media: bool = False
     tags: list[Name] = []
     every: Span | None = None
+    options: dict[Name, Annotated[str, Field(min_length=1, max_length=200)]] = {}
     auth: Reference | None = None
     headers: dict[Header, Reference] = {}
     proxy: str | None = None

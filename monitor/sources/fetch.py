@@ -137,7 +137,7 @@ class Fetcher:
                     answer = await self._ask(url, lease, now)
                 left -= time.monotonic() - begun
             if isinstance(answer, Document):
-                return replace(answer, moved_to=_moved_to(lease.state.url, hops))
+                return replace(answer, moved_to=_moved_to(lease.state.url, hops), options=lease.feed.options)
             hops.append(answer)
             url = answer.to
             if len(hops) > self._limits.max_redirects:

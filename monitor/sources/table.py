@@ -6,10 +6,12 @@ from monitor.model import Document, ParsedFeed
 from monitor.sources.base import Source
 from monitor.sources.json_feed import JsonFeed
 from monitor.sources.syndication import Syndication
+from monitor.sources.web_page import WebPage
 
 SOURCES: Mapping[str, Source] = {
     "syndication": Syndication(),
     "json_feed": JsonFeed(),
+    "web_page": WebPage(),
 }
 
 

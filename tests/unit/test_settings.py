@@ -373,3 +373,21 @@ def test_what_opens_a_feed_must_be_a_usable_secret(problems: Problems, feed: str
     (found,) = problems(text, {"KEY": "12345", "LINES": "a\r\nb: hunter2"})
     assert told in found
     assert "hunter2" not in found
+
+
+def test_a_web_page_has_selectors(loading: Loading):
+    text = 'rules: []\nfeeds: [{id: f, url: "https://n.example/", kind: web_page, options: {item: li, title: a}}]\n'
+    assert loading(text).feeds[0].options == {"item": "li", "title": "a"}
+
+
+@pytest.mark.parametrize(
+    ("feed", "told"),
+    [
+        ("kind: web_page", "needs to know what its entries are"),
+        ("kind: web_page, options: {item: li, titel: a}", 'unknown option "titel"'),
+        ("options: {item: li}", "none for this kind"),
+    ],
+)
+def test_options_must_fit_their_kind(problems: Problems, feed: str, told: str):
+    (found,) = problems(f'rules: []\nfeeds: [{{id: f, url: "https://n.example/", {feed}}}]\n')
+    assert told in found

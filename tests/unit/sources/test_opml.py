@@ -100,7 +100,7 @@ def test_every_problem_is_told_with_its_line(path: Path) -> None:
     )
     assert [line[:2] for line in told] == ["2:", "3:", "4:", "5:"]
     assert "does not begin with http:// or https://" in told[0]
-    assert 'unknown kind of feed "rss" (known: json_feed, syndication)' in told[1]
+    assert 'unknown kind of feed "rss" (known: json_feed, syndication, web_page)' in told[1]
     assert 'every="often" is no pause' in told[2]
 
 
