@@ -201,8 +201,11 @@ def _health(state: FeedState) -> str:
     return "ok" if state.last_success_at else "never"
 
 
+_LEARNT = ("next_due_at", "interval", "failures", "last_polled_at", "last_success_at", "last_item_at", "last_error")
+
+
 def _combined(feed: Feed, state: FeedState) -> dict[str, Any]:
-    learnt = {key: value for key, value in plain(state).items() if key not in ("feed_id", "url", "etag", "body_hash")}
+    learnt = {name: plain(getattr(state, name)) for name in _LEARNT}
     return {**plain(feed), "health": _health(state), **learnt}
 
 
