@@ -28,7 +28,7 @@ run: .venv/run                        ## the service on the starter configuratio
 	@test -f $(DIR)/monitor.yaml || $(BIN)/python -m monitor init $(DIR)
 	$(BIN)/python -m monitor --config $(DIR)/monitor.yaml run
 
-demo: .venv/run                       ## three recorded weeks in seconds, alerts in this terminal
+demo: .venv/run                       ## four invented weeks of news in seconds, alerts in this terminal
 	$(BIN)/python -m monitor demo
 
 test: .venv/dev
@@ -52,8 +52,9 @@ cover: .venv/dev
 bench: .venv/dev
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-image:                                ## BUILDER=buildah uses `buildah build`
-	$(BUILDER) build --build-arg BASE=$(BASE) -t $(IMAGE) .
+comma := ,
+image:                                ## BUILDER=buildah uses `buildah build`; PIP_CERT names a proxy's certificate
+	$(BUILDER) build $(if $(PIP_CERT),--secret id=ca$(comma)src=$(PIP_CERT)) --build-arg BASE=$(BASE) -t $(IMAGE) .
 
 lock: .venv/dev
 	$(COMPILE) --group dev pyproject.toml -o requirements-dev.lock

@@ -1,8 +1,17 @@
 """Fixtures every test may use."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """A test that sets up logging as a command does must not write into the next one's closed streams."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

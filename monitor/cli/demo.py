@@ -1,4 +1,4 @@
-"""`monitor demo`: the whole service against a loopback publisher that plays three recorded weeks in seconds."""
+"""`monitor demo`: the whole service against a loopback publisher that plays four invented weeks of news in seconds."""
 
 import asyncio
 import tempfile
@@ -126,11 +126,11 @@ async def play(app: App, seconds: float) -> None:
 
 
 def demo(
-    seconds: Annotated[float, typer.Option(help="How long the three weeks take.", min=3, max=3600)] = 14.0,
+    seconds: Annotated[float, typer.Option(help="How long the four weeks take.", min=3, max=3600)] = 14.0,
 ) -> None:
     """Watch real alerts arrive: the shipped rules over an invented news archive, no account, no network.
 
-    A web server on loopback publishes three weeks of news in a few seconds; the service polls it over HTTP, matches,
+    A web server on loopback publishes four weeks of news in a few seconds; the service polls it over HTTP, matches,
     judges and delivers to this terminal exactly as `monitor run` does.
     """
     archive = Archive.load(SEEDS / "replay")

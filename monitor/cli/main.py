@@ -36,6 +36,7 @@ COMMANDS = {
     "send-test": Command("monitor.cli.send_test:send_test", "Send a test message to one channel.", DAILY),
     "rules": Command("monitor.cli.rules:app", "Check, test, list and write rules.", RULES),
     "match": Command("monitor.cli.match:match", "Match news from files against the rules.", RULES),
+    "backtest": Command("monitor.cli.backtest:backtest", "Show what rules would have alerted on.", RULES),
     "explain": Command("monitor.cli.explain:explain", "Say why a rule selects an item, or why not.", RULES),
 }
 

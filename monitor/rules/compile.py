@@ -50,6 +50,7 @@ def compile_rule(problems: Problems, lexicons: Lexicons) -> Rule | None:
         stance=stance,
         extract=extract,
         alerts=alerts,
+        expect=file.expect,
         tests=tests,
         path=str(problems.file.path),
     )

@@ -74,6 +74,7 @@ class Rule:
     Attributes:
         version: Content hash of the rule and of the lexicons it uses.
         speakers: Ids of the actors its `speaker` operators name, sides resolved; empty when it has none.
+        expect: How many alerts a week its author thinks bearable; None when the file does not say.
         path: The file it comes from, for messages.
     """
 
@@ -90,6 +91,7 @@ class Rule:
     stance: StanceSpec | None = None
     extract: ExtractSpec = field(default_factory=ExtractSpec)
     alerts: tuple[CompiledAlert, ...] = ()
+    expect: float | None = None
     tests: tuple[ItemTestFile | SeriesTestFile, ...] = ()
     path: str = ""
 

@@ -1,5 +1,6 @@
 """What rule files and lexicons may hold; match expressions and conditions have tables of their own."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints, WithJsonSchema
@@ -191,6 +192,21 @@ class SeriesTestFile(Strict):
     expect_alerts: list[ExpectedAlertFile]
 
 
+def _a_week(value: Any) -> float | None:
+    written = re.fullmatch(r"\s*(\d{1,4}(?:\.\d+)?)\s*/\s*(day|week|month)\s*", str(value))
+    if not written:
+        raise ValueError(f'"{value}" is no rate; write how many alerts are bearable: 3/week, 1/day')
+    return float(written[1]) * {"day": 7.0, "week": 1.0, "month": 7 / 30}[written[2]]
+
+
+Rate = Annotated[
+    float | None,
+    BeforeValidator(_a_week),
+    WithJsonSchema({"type": "string", "pattern": r"^\s*[0-9]{1,4}([.][0-9]+)?\s*/\s*(day|week|month)\s*$"}),
+]
+"""Alerts a week."""
+
+
 class RuleFile(Strict):
     """A rule file."""
 
@@ -201,6 +217,7 @@ class RuleFile(Strict):
     source: Line = ""
     severity: Severity = Severity.MEDIUM
     tags: Names = []
+    expect: Rate = None
     match: Expression = None
     stance: StanceFile | None = None
     extract: ExtractFile = ExtractFile()

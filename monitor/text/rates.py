@@ -1,7 +1,7 @@
 """What a unit of a currency was worth in US dollars on one day, so that sums can be added up and compared.
 
-Rounded reference rates (European Central Bank; hryvnia and rouble after their central banks). They are for orders of
-magnitude: an alert shows the sum as written, and the date of the rate with the converted one.
+Approximate rates around that day, rounded, from no official table: good for orders of magnitude and for telling packages
+apart. An alert shows the sum as written; check a converted one against the central bank before quoting it.
 """
 
 from decimal import Decimal
