@@ -5,16 +5,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.alerts import lifecycle, outbox, retry, service
+from monitor.alerts import facts, lifecycle, outbox, retry, service
 from monitor.channels.base import Channel
 from monitor.errors import DeliveryError, SourceError
 from monitor.model import (
     Alert,
     AlertRule,
+    AlertState,
     Document,
     FeedLease,
     FeedState,
     Item,
+    KnownItem,
     Notification,
     NotificationLease,
     Observation,
@@ -100,7 +102,8 @@ class Detector:
 
     def commit(self, lease: FeedLease, collected: Collected, store: Store, now: datetime) -> PollReport:
         """Store one poll, all of it or nothing: items, observations, alerts, notifications, the feed's new state."""
-        items = self._new_items(lease, collected.parsed, store, now)
+        known = self._known(lease, collected.parsed, store)
+        items = self._new_items(lease, collected.parsed, known, now)
         state = cadence.after_success(
             lease.state, lease.feed, collected.document, collected.parsed, len(items), now, self.bounds
         )
@@ -108,7 +111,8 @@ class Detector:
             unit.finish_feed(lease, self._learned(lease, state, collected))
             self.tell_operator(unit, service.FEED, service.judge_feed(lease.feed, lease.state, state, now), now)
             new = unit.add_items(items)
-            observations, alerts = self.detect(unit, new, now)
+            again = self._read_again(lease, collected.parsed, known, unit, now)
+            observations, alerts = self._judge_found(unit, [*self.rules.match(new), *again], now)
         return PollReport(
             feed_id=lease.feed.id,
             new=len(new),
@@ -129,7 +133,11 @@ class Detector:
 
     def detect(self, unit: Unit, items: Sequence[Item], now: datetime) -> tuple[Sequence[Observation], list[Alert]]:
         """Match new items and judge the rules they touch; everything found is saved into the unit."""
-        observations = self.rules.match(items)
+        return self._judge_found(unit, self.rules.match(items), now)
+
+    def _judge_found(
+        self, unit: Unit, observations: Sequence[Observation], now: datetime
+    ) -> tuple[Sequence[Observation], list[Alert]]:
         unit.save(Outcome(observations=tuple(observations)))
         by_rule: dict[str, list[Observation]] = {}
         for observation in observations:
@@ -158,13 +166,49 @@ class Detector:
             notifications = outbox.notifications(after, before, (), routes, now, ending=ending)
             unit.save(Outcome(alerts=(after,), notifications=notifications))
 
-    def _new_items(self, lease: FeedLease, parsed: ParsedFeed | None, store: Store, now: datetime) -> Sequence[Item]:
+    def _known(self, lease: FeedLease, parsed: ParsedFeed | None, store: Store) -> dict[str, KnownItem]:
+        keys = [key for item in (parsed.items if parsed else ()) for key in identity.keys(lease.feed.url, item)]
+        return store.known(lease.feed.id, keys) if keys else {}
+
+    def _new_items(
+        self, lease: FeedLease, parsed: ParsedFeed | None, known: Mapping[str, KnownItem], now: datetime
+    ) -> Sequence[Item]:
         if parsed is None:
             return ()
-        keys = [key for item in parsed.items for key in identity.keys(lease.feed.url, item)]
-        known = store.known(lease.feed.id, keys)
         historic = lease.state.first_polled_at is None
         return self.stories.assign(identity.new_items(lease.feed, parsed, known, historic=historic, now=now))
+
+    def _read_again(
+        self, lease: FeedLease, parsed: ParsedFeed | None, known: Mapping[str, KnownItem], unit: Unit, now: datetime
+    ) -> list[Observation]:
+        """Read items anew whose headline was changed, tell who was told; what rules see only now is answered."""
+        found: list[Observation] = []
+        for item_id, entry in (identity.retitled(lease.feed, parsed, known) if parsed else {}).items():
+            item = unit.item(item_id)
+            if item is not None:
+                found += self._revise(
+                    replace(item, title=entry.title, summary=entry.summary, body=entry.body), unit, now
+                )
+        return found
+
+    def _revise(self, item: Item, unit: Unit, now: datetime) -> list[Observation]:
+        before = {each.rule: each for each in unit.observations_from(item.id)}
+        after = {each.rule: each for each in self.rules.match([item])}
+        unit.revise(item, [each for rule, each in after.items() if rule in before])
+        for rule, old in before.items():
+            news = facts.revision(old, after.get(rule), item.title)
+            for alert in unit.open_alerts(rule) if news else ():
+                if old.id in alert.observation_ids:
+                    self._tell_news(alert, [after.get(rule, old)], news, unit, now)
+        return [each for rule, each in after.items() if rule not in before or facts.facts([before[rule]], [each])]
+
+    def _tell_news(
+        self, alert: Alert, because: Sequence[Observation], news: Sequence[str], unit: Unit, now: datetime
+    ) -> None:
+        """Tell new facts to those who were told of the alert."""
+        told = unit.channels_told(alert.id) if news else ()
+        routes = [route for route in self.routes.readers if route.channel in told]
+        unit.save(Outcome(notifications=outbox.notifications(alert, alert, because, routes, now, news=news)))
 
     def _learned(self, lease: FeedLease, state: FeedState, collected: Collected) -> FeedState:
         if collected.parsed is None:
@@ -189,6 +233,9 @@ class Detector:
         if after is not None:
             notifications = outbox.notifications(after, before, because, self.routes.readers, now)
             unit.save(Outcome(alerts=(after,), notifications=notifications))
+            if before is not None and before.id == after.id and after.state is AlertState.FIRING:
+                new = [each for each in because if each.id not in before.observation_ids]
+                self._tell_news(after, new, facts.facts(unit.observations_of(before), new) if new else (), unit, now)
             yield after
 
 

@@ -9,11 +9,9 @@ from typing import TypeVar
 
 from monitor.model import Amount, Observation, System
 from monitor.rules.rule import Rule
+from monitor.text.sums import STAGES, figure, furthest, same_sum
 
-STAGES = ("announced", "approved", "contracted", "delivered")
 WITHIN = timedelta(days=10)
-_ROUNDING = Decimal("0.01")  # "945.7 million" and "946 million"
-_CONVERSION = Decimal("0.03")  # the same sum in two currencies, each publisher at the rate of its day
 _GENERIC = "_any"  # ends the id of a class of systems ("air defence") that names none of them
 
 T = TypeVar("T", bound=Hashable)
@@ -110,21 +108,6 @@ def weeks(found: Sequence[Package]) -> tuple[Week, ...]:
     )
 
 
-def figure(observation: Observation) -> Amount | None:
-    """The new money an observation tells of: the largest sum of its headline, or else of its text; never a total."""
-    new = [amount for amount in observation.amounts if not amount.total and amount.value > 0]
-    headline = [amount for amount in new if amount.words and amount.words in observation.title]
-    shown = headline or new
-    largest = max(shown, key=_worth, default=None)
-    return next((amount for amount in shown if largest and _same_sum(amount, largest)), None)
-
-
-def furthest(stages: Iterable[str]) -> str:
-    """The last stage reached among these, "" when there is none."""
-    reached = set(stages)
-    return next((stage for stage in reversed(STAGES) if stage in reached), "")
-
-
 @dataclass(slots=True, eq=False)
 class _Draft:
     """A package while its reports come in, in the order of time."""
@@ -142,7 +125,7 @@ class _Draft:
             self.add(each)
 
     def add(self, observation: Observation) -> None:
-        new = figure(observation)
+        new = _figure(observation)
         self.reports.append(observation)
         self.figures += [new] if new else []
         self.systems += observation.systems
@@ -204,7 +187,7 @@ class _Draft:
         """None where one side tells none."""
         if not self.figures or not other.figures:
             return None
-        return any(_same_sum(one, another) for one in self.figures for another in other.figures)
+        return any(same_sum(one, another) for one in self.figures for another in other.figures)
 
     def _systems_agree(self, other: "_Draft") -> bool:
         return not self.systems or not other.systems or _overlap(self.systems, other.systems, classes=True)
@@ -214,7 +197,7 @@ class _Draft:
         return _overlap(self.systems, other.systems, classes=classes) and not _other_number(self.systems, other.systems)
 
     def _amount(self) -> Amount | None:
-        told = self._most(lambda each: [(new.value, new.currency)] if (new := figure(each)) else [])
+        told = self._most(lambda each: [(new.value, new.currency)] if (new := _figure(each)) else [])
         return next((amount for amount in self.figures if (amount.value, amount.currency) == told), None)
 
     def _systems(self) -> tuple[System, ...]:
@@ -254,23 +237,13 @@ def _first(pair: tuple[int, _Draft]) -> int:
     return pair[0]
 
 
+def _figure(observation: Observation) -> Amount | None:
+    return figure(observation.amounts, observation.title)
+
+
 def _tells_most(observation: Observation) -> int:
     """A headline with a sum speaks for the package, or else one with a system that has a name."""
-    return 2 if figure(observation) else int(any(not _generic(system) for system in observation.systems))
-
-
-def _same_sum(one: Amount, other: Amount) -> bool:
-    if one.currency == other.currency:
-        return _alike(one.value, other.value, _ROUNDING)
-    return one.usd is not None and other.usd is not None and _alike(one.usd, other.usd, _CONVERSION)
-
-
-def _alike(one: Decimal, other: Decimal, share: Decimal) -> bool:
-    return abs(one - other) <= share * max(one, other)
-
-
-def _worth(amount: Amount) -> Decimal:
-    return amount.usd if amount.usd is not None else Decimal(0)
+    return 2 if _figure(observation) else int(any(not _generic(system) for system in observation.systems))
 
 
 def _overlap(some: Iterable[System], others: Iterable[System], *, classes: bool) -> bool:

@@ -34,9 +34,8 @@ def new_items(
     Args:
         known: What the store holds under the keys of the entries.
     """
-    entries = [_Entry.of(feed.url, item) for item in parsed.items if _says_something(item)]
-    standing: list[_Entry | SeenEntry] = [*entries, *parsed.seen]
-    unsure = _shared((e.guid, e.title) for e in standing) | _shared((e.link, e.title) for e in standing)
+    entries = _entries(feed, parsed)
+    unsure = _unsure([*entries, *parsed.seen])
     seen: dict[str, KnownItem] = dict(known)
     found: list[Item] = []
     for entry in entries:
@@ -45,6 +44,22 @@ def new_items(
             item = _item(feed, entry.item, own, historic=historic, now=now)
             found.append(item)
             seen |= dict.fromkeys(own, KnownItem(id=item.id, link=item.link, title=item.title))
+    return found
+
+
+def retitled(feed: Feed, parsed: ParsedFeed, known: Mapping[str, KnownItem]) -> dict[str, ParsedItem]:
+    """The entries of known items whose publisher gave them another headline, by the item's id.
+
+    Args:
+        known: What the store holds under the keys of the entries.
+    """
+    entries = _entries(feed, parsed)
+    unsure = _unsure([*entries, *parsed.seen])
+    found: dict[str, ParsedItem] = {}
+    for entry in entries:
+        item = next((known[key] for key in _own_keys(entry, unsure, known) if key in known), None)
+        if item is not None and entry.item.title and _is_retitled(entry, item):
+            found[item.id] = entry.item
     return found
 
 
@@ -72,6 +87,15 @@ class _Entry:
     @classmethod
     def of(cls, feed_url: str, item: ParsedItem) -> "_Entry":
         return cls(item=item, guid=_guid_key(item), link=_link_key(feed_url, item), title=_title_key(item))
+
+
+def _entries(feed: Feed, parsed: ParsedFeed) -> list[_Entry]:
+    return [_Entry.of(feed.url, item) for item in parsed.items if _says_something(item)]
+
+
+def _unsure(standing: Sequence[_Entry | SeenEntry]) -> set[str]:
+    """The guids and links that several different entries of the document carry."""
+    return _shared((e.guid, e.title) for e in standing) | _shared((e.link, e.title) for e in standing)
 
 
 def _says_something(item: ParsedItem) -> bool:

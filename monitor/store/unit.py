@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from monitor.model import Alert, AlertState, FeedLease, FeedState, Item, Observation, Outcome
-from monitor.store import feeds, items, watch
+from monitor.store import feeds, items, views, watch
 from monitor.store.rows import ALERT_COLUMNS, OBSERVATION_COLUMNS, to_alert, to_observation, to_row
 from monitor.store.statements import insert_new, upsert
 from monitor.store.tables import ALERT, ITEM, NOTIFICATION, OBSERVATION
@@ -42,6 +42,29 @@ class Unit:
             query = query.where(OBSERVATION.c.at >= since)
         query = query.order_by(OBSERVATION.c.at.desc(), OBSERVATION.c.id.desc()).limit(limit)
         return [to_observation(row) for row in reversed(self._connection.execute(query).all())]
+
+    def item(self, item_id: str) -> Item | None:
+        """One item, or None when it is unknown or was pruned."""
+        return views.item(self._connection, item_id)
+
+    def observations_of(self, alert: Alert) -> list[Observation]:
+        """The observations an alert rests on, in the alert's order."""
+        return views.observations_of(self._connection, alert)
+
+    def observations_from(self, item_id: str) -> list[Observation]:
+        """What rules read from an item, by rule."""
+        query = select(*OBSERVATION_COLUMNS).where(OBSERVATION.c.item_id == item_id).order_by(OBSERVATION.c.rule)
+        return [to_observation(row) for row in self._connection.execute(query)]
+
+    def revise(self, item: Item, observations: Sequence[Observation]) -> None:
+        """Keep an item, and what rules read from it, as its publisher says it now; its keys stay as they are."""
+        upsert(self._connection, ITEM, [to_row(item)])
+        upsert(self._connection, OBSERVATION, [to_row(value) for value in observations])
+
+    def channels_told(self, alert_id: str) -> set[str]:
+        """The channels that have a notification of an alert, sent or waiting."""
+        query = select(NOTIFICATION.c.channel).where(NOTIFICATION.c.alert_id == alert_id)
+        return set(self._connection.scalars(query))
 
     def watched_since(self, rule: str, now: datetime) -> datetime | None:
         """Since when enough feeds have been read without a gap; None when they are not now.

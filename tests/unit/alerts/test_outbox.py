@@ -57,3 +57,14 @@ def test_writing_a_notification_twice_gives_the_same_id_and_no_other_has_it() ->
     other = notifications(replace(ALERT, id="a2"), None, [SEEN], ROUTES, NOW)
     assert [n.id for n in first] == [n.id for n in again]
     assert len({n.id for n in (*first, *other)}) == 4
+
+
+def test_news_of_an_open_alert_is_told_once_with_what_changed() -> None:
+    [update] = notifications(ALERT, ALERT, [SEEN], ROUTES[:1], NOW, news=["sum now 2", "stage now approved"])
+    assert update.message.title == "Updated: t"
+    assert update.message.body.startswith("New: sum now 2\nNew: stage now approved\n\nWhy: r")
+    [opening] = notifications(ALERT, None, [SEEN], ROUTES[:1], NOW)
+    [again] = notifications(ALERT, ALERT, [SEEN], ROUTES[:1], NOW, news=["sum now 2", "stage now approved"])
+    [other] = notifications(ALERT, ALERT, [SEEN], ROUTES[:1], NOW, news=["sum now 3"])
+    assert again.id == update.id
+    assert len({opening.id, update.id, other.id}) == 3

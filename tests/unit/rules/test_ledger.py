@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.model import Amount, Observation, System
-from monitor.rules.ledger import Package, figure, furthest, packages, weeks
+from monitor.rules.ledger import Package, packages, weeks
 from monitor.text.rates import in_dollars
 
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -170,7 +170,6 @@ def test_the_furthest_stage_is_told_with_the_date_of_each():
 
 def test_no_stage_is_no_stage():
     assert only(report("a", money(1))).stage == ""
-    assert furthest(["", "rumoured"]) == ""
 
 
 # --- new money ------------------------------------------------------------------------------------------------------
@@ -180,16 +179,6 @@ def test_a_running_total_is_never_new_money():
     package = only(report("a", money(105), money(7000, total=True), PATRIOT))
     assert package.usd == 105_000_000
     assert packages([report("b", money(7000, total=True))]) == ()
-
-
-def test_the_sum_of_the_headline_goes_before_larger_ones_of_the_text():
-    told = report("a", money(90, words="$90 million"), money(900, words="$900 million"), title="Aid of $90 million")
-    assert figure(told) == money(90, words="$90 million")
-    assert figure(replace(told, title="Aid")) == money(900, words="$900 million")
-
-
-def test_of_one_sum_in_two_currencies_the_first_is_kept():
-    assert figure(report("a", money(500, "EUR"), money(581))) == money(500, "EUR")
 
 
 def test_a_sum_without_a_rate_is_shown_and_adds_nothing():
