@@ -27,7 +27,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _MAX_DETAIL = 200  # characters
 _MAX_VALIDATOR = 1000  # bytes; we send it back with every request
-_KEPT_ALIVE = httpx.Limits(max_connections=None, max_keepalive_connections=20, keepalive_expiry=30)
+# Few, because nearly every feed is a host of its own, and the pool looks at all it keeps with every request.
+_KEPT_ALIVE = httpx.Limits(max_connections=None, max_keepalive_connections=5, keepalive_expiry=30)
 # httpx lets some errors of its parts through: bad host names, headers that cannot be encoded, broken TLS.
 _RAISED = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError, OSError)
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import socket
+import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 
 import httpcore
 
@@ -11,6 +13,11 @@ from monitor.sources.addresses import AllowList, objection
 
 _SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
+
+# httpcore tries this import several times with every request. Where it is not installed, Python looks through all of
+# sys.path each time, a third of the cost of a request; told that there is none, it stops looking.
+if "sniffio" not in sys.modules and find_spec("sniffio") is None:
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 class Refused(httpcore.ConnectError):

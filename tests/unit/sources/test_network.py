@@ -1,6 +1,7 @@
 """The guard in the network: checked and connected are the same address."""
 
 import asyncio
+import sys
 import threading
 from collections.abc import Sequence
 
@@ -92,3 +93,7 @@ def test_the_resolver_works_in_threads_of_its_own() -> None:
         assert any(thread.name.startswith("dns") for thread in threading.enumerate())
     finally:
         resolver.close()
+
+
+def test_a_missing_sniffio_is_not_looked_for_with_every_request():
+    assert "sniffio" in sys.modules
