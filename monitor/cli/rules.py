@@ -11,6 +11,7 @@ import typer
 from monitor.cli.options import CONFIG, JsonOption
 from monitor.cli.output import as_json, say, table
 from monitor.cli.rule_files import NEW_RULE, rules_at, rules_folder
+from monitor.cli.rule_page import page
 from monitor.errors import ConfigError, Problem, RuleError
 from monitor.rules import trial
 from monitor.rules.json_schema import lexicon_schema, rule_schema
@@ -84,6 +85,17 @@ def list_rules(paths: Paths = None, config: Config = CONFIG, json: JsonOption = 
             for rule in rules
         ]
         table(("rule", "title", "severity", "tags", "alerts", "tests"), rows)
+
+
+@app.command("page")
+def show_page(paths: Paths = None, config: Config = CONFIG) -> None:
+    """Print the rules as a page in Markdown: question, baseline, alerts.
+
+    Example:
+
+        monitor rules page rules > docs/indicators.md
+    """
+    typer.echo(page(_sound(paths, config).rules.rules))
 
 
 @app.command("schema")
