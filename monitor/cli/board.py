@@ -14,7 +14,7 @@ from monitor.rules.load import load
 from monitor.rules.rule import Rule
 from monitor.store.store import Store
 
-_HISTORY = timedelta(days=60)  # five weeks of baseline and window, and packages that began before them
+_HISTORY = timedelta(days=120)  # as far back as a `state` of three weeks looks
 _ALERTS = 1000
 _QUOTE = 200
 

@@ -7,6 +7,7 @@ from statistics import fmean
 
 from monitor.model import Alert, FeedState, Observation
 from monitor.rules.conditions.groups import story
+from monitor.rules.conditions.state import State
 from monitor.rules.ledger import packages, tells_of_packages
 from monitor.rules.readings import number, of_aid, of_counts, of_stance, scores_of
 from monitor.rules.rule import Baseline, Rule
@@ -131,6 +132,24 @@ def cover(feeds: Sequence[FeedState], now: datetime) -> Coverage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Stored:
+    """The observations as a condition asks for them."""
+
+    seen: Mapping[str, Sequence[Observation]]
+    since: datetime | None
+
+    def observations(self, rule: str, since: datetime | None = None, limit: int | None = None) -> Sequence[Observation]:
+        """A rule's observations, oldest first; only the latest `limit`, where it is given."""
+        found = [each for each in self.seen.get(rule, ()) if since is None or each.at >= since]
+        return found if limit is None else found[max(0, len(found) - limit) :]
+
+    def watched_since(self, rule: str, now: datetime) -> datetime | None:
+        """Since when any feed has been read."""
+        del rule, now
+        return self.since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Desk:
     """Everything a row is read from; `seen` by rule, oldest first."""
 
@@ -169,7 +188,7 @@ class _Desk:
         if self.since is None:
             return "nothing has been watched yet"
         if COMPOSITE in rule.tags:
-            return self._tracks()
+            return self._state(rule) or self._tracks()
         if not week:
             return self._silence(seen)
         if tells_of_packages(rule):
@@ -180,6 +199,15 @@ class _Desk:
         if seen:
             return f"nothing in 7 days; last seen {(self.now - seen[-1].at) // DAY} days ago"
         return f"nothing seen in {self._watched // DAY} days watched"
+
+    def _state(self, rule: Rule) -> str:
+        """What the rule's own `state` condition reads, "" where it has none or has not watched long enough."""
+        state = next((alert.condition for alert in rule.alerts if isinstance(alert.condition, State)), None)
+        if state is None or self._watched < max(track.within for track in state.tracks):
+            return ""
+        verdicts = state.judge(rule.id, (), _Stored(seen=self.seen, since=self.since), self.now)
+        changed = next((verdict for verdict in verdicts if verdict.firing), None)
+        return f"{changed.group}; {changed.reason}" if changed else verdicts[0].reason
 
     def _tracks(self) -> str:
         """Whether aid and talks run in parallel, or the one instead of the other."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -175,6 +176,42 @@ def test_the_composite_shows_aid_falling_while_talks_rise(plain: Rule):
         "aid falling: 0 in the last 2 days against 9 in the 2 days before; "
         "talks rising: 9 in the last 2 days against 0 in the 2 days before"
     )
+
+
+STATE = """\
+rule: both
+title: Both
+tags: [composite]
+match: [nothing]
+alerts:
+  - name: reading
+    when:
+      state:
+        military: {rules: [aid], within: 21d}
+        diplomatic: {rules: [talks], at_least: 2, within: 7d}
+      readings: {in parallel: [military, diplomatic], instead of: [diplomatic], military alone: [military], neither: []}
+"""
+
+
+def stated(tmp_path: Path, plain: Rule, watched: float, aid: Sequence[Observation]) -> str:
+    """How the board reads a rule with a `state`, while talks go on every day."""
+    (tmp_path / "both.yaml").write_text(STATE, encoding="utf-8")
+    loaded = load([tmp_path])
+    assert not loaded.problems
+    rules = [replace(plain, id="aid", extract=ExtractSpec(amount=True)), *loaded.rules.rules]
+    talks = [said(f"t{n}", 59.5 - n) for n in range(60)]
+    return drawn(rules, {"aid": aid, "talks": talks}, [feed(watched)]).rows[1].reading
+
+
+def test_a_state_of_the_rule_itself_decides_what_the_composite_reads(plain: Rule, tmp_path: Path):
+    told = stated(tmp_path, plain, 90, [given_aid("a", 30, 100)])
+    assert told.startswith("instead of; from in parallel to instead of: military: nothing for 3 weeks")
+    weekly = [given_aid(f"a{n}", 84 - 7 * n, 100 + 10 * n) for n in range(12)]
+    assert stated(tmp_path, plain, 90, weekly).startswith("in parallel")
+
+
+def test_a_state_that_was_not_watched_long_enough_decides_nothing(plain: Rule, tmp_path: Path):
+    assert stated(tmp_path, plain, 4, [given_aid("a", 3, 100)]).startswith("aid without talks: 1 package in 21 days")
 
 
 # --- evidence and alerts --------------------------------------------------------------------------------------------
