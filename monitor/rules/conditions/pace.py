@@ -18,9 +18,10 @@ from monitor.rules.schema import Strict
 
 LEAST_WINDOWS = 4
 LEAST_PACKAGES = 8
-FIRES = 0.005  # in each direction
+FIRES = 0.002  # in each direction
 ENDS = 0.05
-BAND = 3  # times the largest window before, or a third of the smallest
+BAND = 4  # times the largest window before, or a quarter of the smallest
+LEAST_USUAL = 5  # packages in a window, before too small a sum can be told from chance
 _OLD_PACKAGE = timedelta(days=7)
 
 
@@ -74,13 +75,14 @@ class Pace:
 
     def _verdict(self, recent: Sequence[Package], usual: Sequence[Sequence[Package]]) -> Verdict | None:
         counts, sums = [len(each) for each in usual], [_sum(each) for each in usual]
-        reason = self._reason(recent, counts, sums)
-        chance = min(tails(len(recent), counts))
-        left = _left(_sum(recent), sums)
-        if (chance < FIRES or left) and not (recent and all(each.historic for each in recent)):
+        reason, low = self._reason(recent, counts, sums), fmean(counts) >= LEAST_USUAL
+        chance, total = min(tails(len(recent), counts)), _sum(recent)
+        if (chance < FIRES or _outside(total, sums, BAND, low=low)) and not (
+            recent and all(each.historic for each in recent)
+        ):
             members = sorted((each for package in recent for each in package.reports), key=lambda o: (o.at, o.id))
             return Verdict(group="", firing=True, reason=reason, observations=tuple(members))
-        return quiet(reason) if chance > ENDS else None
+        return quiet(reason) if chance > ENDS and not _outside(total, sums, 1, low=low) else None
 
     def _reason(self, recent: Sequence[Package], counts: Sequence[int], sums: Sequence[Decimal]) -> str:
         count = "1 package" if len(recent) == 1 else f"{len(recent)} packages"
@@ -93,6 +95,6 @@ def _sum(found: Sequence[Package]) -> Decimal:
     return sum((each.usd for each in found), Decimal(0))
 
 
-def _left(total: Decimal, usual: Sequence[Decimal]) -> bool:
-    """Whether a sum is outside the band of the usual ones, widened."""
-    return bool(any(usual)) and (total > BAND * max(usual) or total * BAND < min(usual))
+def _outside(total: Decimal, usual: Sequence[Decimal], factor: int, *, low: bool) -> bool:
+    """Whether a sum is outside the band of the usual ones, widened by a factor; below it only if that is asked for."""
+    return any(usual) and (total > factor * max(usual) or (low and total * factor < min(usual)))

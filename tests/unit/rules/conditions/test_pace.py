@@ -45,7 +45,11 @@ def test_a_volume_far_above_the_largest_week_fires() -> None:
 
 
 def test_a_volume_far_below_the_smallest_week_fires() -> None:
-    assert verdict(PACE, Kept(weeks(3) + this_week(3, 1))).firing
+    assert verdict(PACE, Kept(weeks(6) + this_week(6, 1))).firing
+
+
+def test_a_small_volume_of_the_few_packages_that_are_usual_is_chance() -> None:
+    assert not verdict(PACE, Kept(weeks(3) + this_week(3, 1))).firing
 
 
 def test_sums_that_nobody_gives_do_not_fire() -> None:
