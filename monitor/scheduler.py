@@ -74,6 +74,7 @@ class Service:
         self._stop.set()
 
     def _schedule(self) -> AsyncIOScheduler:
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that finds the last one at work is no news
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
         jobs: tuple[tuple[Job, timedelta], ...] = (
             (self._poll_tick, self.pace.poll),
@@ -188,7 +189,6 @@ def run(
     """
     for number in SIGNALS:
         signal.signal(number, _leave)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # a tick that finds the last one at work is no news
     app = build(settings, clock=clock, listener=listener)
     asyncio.run(serve(app, pace))
     return 0

@@ -144,5 +144,5 @@ def demo(
         with publisher(archive, clock) as address:
             settings = settings_for(archive, Path(folder), address, clock.speed)
             app = build(settings, clock=clock, listener=tally.listener(), lease_scale=clock.speed)
-            asyncio.run(play(app, seconds + 1))
+            asyncio.run(play(app, seconds))
     console.print(f"[bold]Done:[/] {tally}. Now `make run` watches the real feeds; `monitor init DIR` starts your own.")

@@ -1,4 +1,4 @@
-"""Which language a short text is in: letters first, then little words. For display and negation, never to drop an item."""
+"""Which language a short text is in: letters first, then little words. For display and negation, not for dropping."""
 
 from collections import Counter
 

@@ -1,7 +1,7 @@
 """What a unit of a currency was worth in US dollars on one day, so that sums can be added up and compared.
 
-Approximate rates around that day, rounded, from no official table: good for orders of magnitude and for telling packages
-apart. An alert shows the sum as written; check a converted one against the central bank before quoting it.
+Approximate rates around that day, rounded, from no official table: good for orders of magnitude and for telling
+packages apart. An alert shows the sum as written; check a converted one against the central bank before quoting it.
 """
 
 from decimal import Decimal
