@@ -190,7 +190,7 @@ def _reader(feeds: int, port: int) -> None:
             made.add_feed(publisher.address(number, port))
 
         async def poll() -> None:
-            made.update_feeds(workers=10)
+            made.update_feeds(workers=10, scheduled=False)
 
         asyncio.run(_cases(poll, feeds, port))
 
@@ -203,18 +203,22 @@ def _cpu() -> float:
 
 
 def _stat(child: str) -> list[str]:
-    with suppress(OSError):
-        return Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return []
+    return _text(Path(f"/proc/{child}/stat")).rpartition(")")[2].split()[11:13]
 
 
 def _children() -> list[str]:
-    return [child for task in Path("/proc/self/task").iterdir() for child in (task / "children").read_text().split()]
+    return [child for task in Path("/proc/self/task").iterdir() for child in _text(task / "children").split()]
+
+
+def _text(path: Path) -> str:
+    with suppress(OSError):  # the thread or process has just ended
+        return path.read_text()
+    return ""
 
 
 def _peak_memory() -> float:
     """MB of this process and its workers."""
-    texts = [Path(f"/proc/{process}/status").read_text() for process in ("self", *_children())]
+    texts = [_text(Path(f"/proc/{process}/status")) for process in ("self", *_children())]
     return sum(int(line.split()[1]) for text in texts for line in text.splitlines() if line.startswith("VmHWM")) / 1000
 
 

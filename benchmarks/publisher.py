@@ -12,11 +12,21 @@ ENTRIES = 40
 CHANGED = 20  # one feed in so many changes with every revision
 MODES = ("validators", "same body", "same entries")
 
-_WHO = "The ministry|A spokesman|The council|Parliament|A court|The railway|The museum|A union|The governor|Farmers"
-_WHAT = "announces|discusses|delays|approves|questions|opens|postpones|reviews|describes|finances"
-_WHOM = "a bridge|new trains|the budget|air defence|a harvest|repairs|an exhibition|grain exports|a power plant|talks"
-_WHERE = "in Kyiv|in Lviv|in Warsaw|near Odesa|in Stockholm|in Berlin|on the Danube|in the north|at the border|in Oslo"
-_PARTS = [part.split("|") for part in (_WHO, _WHAT, _WHOM, _WHERE)]
+ON_TOPIC = 10  # one entry in so many is about what the shipped rules watch
+
+_NEWS = (
+    "The choir|A gardener|The school|Her neighbour|The bakery|A painter|The library|His sister|A swimmer|The village",
+    "paints|repairs|shows|enjoys|forgets|collects|plants|borrows|washes|finds",
+    "an old fence|new shoes|the orchard|seven apples|a long river walk|songs|a chess set|books|a kitchen table|kites",
+    "before breakfast|in the rain|after school|by the lake|every spring|at home|with friends|on Sundays|twice|slowly",
+)
+_TOPIC = (
+    "The ministry|A spokesman|The council|Parliament|A court|The railway|The museum|A union|The governor|Farmers",
+    "announces|discusses|delays|approves|questions|opens|postpones|reviews|describes|finances",
+    "a bridge|new trains|the budget|air defence|a harvest|repairs|an exhibition|grain exports|a power plant|talks",
+    "in Kyiv|in Lviv|in Warsaw|near Odesa|in Stockholm|in Berlin|on the Danube|in the north|at the border|in Oslo",
+)
+_WORDS = [[part.split("|") for part in parts] for parts in (_NEWS, _TOPIC)]
 
 
 def address(number: int, port: int) -> str:
@@ -45,9 +55,10 @@ def document(number: int, revision: int, noise: int = 0) -> bytes:
 
 def _entry(number: int, serial: int) -> str:
     choose = random.Random(number * 1_000 + serial)
-    sentences = [" ".join(choose.choice(words) for words in _PARTS) for _ in range(14)]
+    parts = _WORDS[serial % ON_TOPIC == 0]
+    sentences = [" ".join(choose.choice(words) for words in parts) for _ in range(14)]
     link = f"http://herald{number}.example/news/2026/{serial}"
-    text = ". ".join(f"{sentence}, as {choose.randrange(10_000)} people heard" for sentence in sentences[1:])
+    text = ". ".join(f"{sentence}, and {choose.randrange(10_000)} more" for sentence in sentences[1:])
     return (
         f"<item><title>{sentences[0]} ({choose.randrange(10_000)})</title><link>{link}</link><guid>{link}</guid>"
         f"<description>&lt;p&gt;{text}.&lt;/p&gt;</description><category>world</category>"
