@@ -162,7 +162,7 @@ class ParsedFeed:
     """What a document says of itself, and its entries in document order.
 
     Attributes:
-        well_formed: Whether it is XML as it should be; what is not is read by guessing.
+        well_formed: Whether it is XML as it should be; broken XML is read by guessing, other kinds are no XML.
         digests: Of the items' bytes, one for each; () when the document could not be cut into entries.
         seen: Entries of the document that are not among the items, because they were read before.
     """
@@ -171,7 +171,7 @@ class ParsedFeed:
     ttl: timedelta | None = None
     items: tuple[ParsedItem, ...] = ()
     notes: tuple[str, ...] = ()
-    well_formed: bool = True
+    well_formed: bool = False
     digests: tuple[bytes, ...] = ()
     seen: tuple[SeenEntry, ...] = ()
 

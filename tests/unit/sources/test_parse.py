@@ -216,3 +216,12 @@ def test_entries_that_are_read_as_more_than_they_were_cut_into_are_parsed_whole(
     hidden = rss("one", "two").replace(b"</channel>", b"<Item><title>three</title></Item></channel>")
     found = asyncio.run(parse_again(parser, rss("one"), hidden))
     assert (titles(found), found.digests) == (["one", "two", "three"], ())
+
+
+def test_documents_of_other_kinds_are_never_cut(parser: Parser):
+    body = (
+        b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "content_html": "<item>one</item>"},'
+        b' {"id": "2", "content_html": "<item>two</item>"}]}'
+    )
+    found = asyncio.run(parse(parser, body))
+    assert (len(found.items), found.digests) == (2, ())
