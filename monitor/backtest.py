@@ -57,15 +57,18 @@ def run(rules: RuleSet, items: Iterable[Item], since: datetime, until: datetime,
     store = Store.open("sqlite://")
     try:
         store.migrate()
-        store.sync_feeds([Feed(id=name, url="backtest:") for name in {item.feed_id for item in played}], since)
+        first = min([since, *(item.first_seen_at for item in played)])
+        begin = since - tick * -((first - since) // tick)  # so that one tick falls on `since`
+        store.sync_feeds([Feed(id=name, url="backtest:") for name in {item.feed_id for item in played}], begin)
         detector = Detector(rules, Stories())
-        for moment, batch in _moments(played, since, until, tick):
+        for moment, batch in _moments(played, begin, until, tick):
             if batch:
                 _poll(
                     detector, store, moment, [replace(item, historic=item.historic or moment < since) for item in batch]
                 )
             else:
                 _watch(store, moment)
+            if not batch and moment >= since:
                 detector.tick(store, moment)
         alerts = store.alerts(limit=1_000_000)
     finally:
@@ -90,10 +93,10 @@ def _watch(store: Store, now: datetime) -> None:
 
 
 def _moments(
-    items: Sequence[Item], since: datetime, until: datetime, tick: timedelta
+    items: Sequence[Item], begin: datetime, until: datetime, tick: timedelta
 ) -> Iterator[tuple[datetime, list[Item]]]:
     """Every moment at which something is judged: polls with their items, and ticks without any."""
-    next_tick = since
+    next_tick = begin
     for (moment, _), batch in groupby(items, key=lambda item: (item.first_seen_at, item.feed_id)):
         while next_tick <= min(moment, until):
             yield next_tick, []
