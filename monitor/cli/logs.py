@@ -19,7 +19,6 @@ def configure(level: int = logging.INFO) -> None:
         processors=[structlog.processors.add_log_level, stamp, *last],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
     )
     # libraries log addresses, and with them the passwords in them
     for noisy in ("httpx", "httpcore", "apprise", "apscheduler"):
