@@ -2,13 +2,14 @@
 
 import os
 import sys
-from importlib import import_module, metadata
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, NoReturn
 
 import typer
 from typer.core import TyperGroup
 
+from monitor import __version__
 from monitor.errors import ConfigError, MonitorError
 
 
@@ -68,7 +69,7 @@ for _name, _command in COMMANDS.items():
 
 def _show_version(value: bool) -> None:
     if value:
-        typer.echo(f"monitor {metadata.version('monitor')}")
+        typer.echo(f"monitor {__version__}")
         raise typer.Exit
 
 

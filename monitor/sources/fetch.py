@@ -7,10 +7,10 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib.metadata import version
 
 import httpx
 
+from monitor import __version__
 from monitor.errors import FetchError
 from monitor.model import Document, FeedLease, FeedState
 from monitor.sources import answers
@@ -54,7 +54,7 @@ class FetchLimits:
     at_once: int = 50
     per_host: int = 2
     allow_private_hosts: tuple[str, ...] = ()
-    user_agent: str = f"indicator-monitor/{version('monitor')} (feed reader)"
+    user_agent: str = f"indicator-monitor/{__version__} (feed reader)"
     proxy: str = ""
     ca_file: str = ""
 
