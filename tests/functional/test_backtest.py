@@ -117,8 +117,8 @@ def test_items_before_the_period_are_history(tmp_path: Path) -> None:
     old = Item(id="old", feed_id="north", title="An old harbour", first_seen_at=MORNING - timedelta(days=1))
     new = Item(id="new", feed_id="north", title="A new pier in the harbour", first_seen_at=MORNING + HOUR)
     result = run(rules, [new, old], MORNING, MORNING + 2 * HOUR)
-    assert (result.items, [alert.observation_ids for alert in result.alerts if alert.name == "report"]) == (
-        1,
-        [result.alerts[0].observation_ids],
-    )
+    [report] = [alert for alert in result.alerts if alert.name == "report"]
+    assert result.items == 1
+    assert (report.opened_at, len(report.observation_ids)) == (new.first_seen_at, 1)
+    assert "A new pier" in report.title
     assert result.by_day("harbour-watch") == [1]
