@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
@@ -430,56 +430,279 @@ class Alert:
     ended_at: datetime | None = None
 
 
+# --- who hears of it, and when ---------------------------------------------------------------------------------------
+
+
+class Cadence(StrEnum):
+    """How soon a reader hears of an alert: at once, or in the next digest."""
+
+    NOW = "now"
+    HOURLY = "hourly"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """Which alerts go to which channel; a subscription is a person's own route.
+class Quiet:
+    """Hours of the local day in which nothing is sent; what comes is held until they end.
 
     Attributes:
+        start, end: Local times; an end before the start is on the next day.
+        passes: The quietest severity that is sent all the same.
+    """
+
+    start: time
+    end: time
+    passes: Severity = Severity.HIGH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When a reader wants to hear.
+
+    Attributes:
+        zone: IANA name of the zone that `at`, `weekday` and `quiet` are told in.
+        at: When daily and weekly digests are sent.
+        weekday: Of weekly digests; 0 is Monday.
+        cadences: By severity; one that is missing is told at once.
+    """
+
+    zone: str = "UTC"
+    at: time = time(7)
+    weekday: int = 0
+    cadences: Mapping[Severity, Cadence] = field(default_factory=dict)
+    quiet: Quiet | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Which alerts go to whom, and when.
+
+    Attributes:
+        address: Whom the channel sends to: a mail address, a chat; "" means the target the channel was declared with.
         rules: Rule ids; empty means all.
         tags: Any of them is enough; empty means all.
+        langs: Any of the languages of its reports is enough; empty means all.
         at_least: The quietest severity that passes.
+        subscription: Id of the stored subscription it comes from, or "".
     """
 
     name: str
     channel: str
+    address: str = ""
     rules: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    langs: tuple[str, ...] = ()
     at_least: Severity = Severity.INFO
+    schedule: Schedule = field(default_factory=Schedule)
+    subscription: str = ""
+
+
+class SubscriptionState(StrEnum):
+    """Where a subscription stands: pending until its owner has confirmed it."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A person's own route, kept in the store.
+
+    Attributes:
+        id: Not to be guessed, but no secret: links that change something are signed besides.
+        origin: How it was made: "command", "link", "telegram".
+    """
+
+    id: str
+    name: str
+    channel: str
+    address: str = ""
+    rules: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    langs: tuple[str, ...] = ()
+    at_least: Severity = Severity.INFO
+    schedule: Schedule = field(default_factory=Schedule)
+    state: SubscriptionState = SubscriptionState.PENDING
+    origin: str = "command"
+    created_at: datetime
+    confirmed_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """Holds notifications back; the alerts themselves are kept. What is "" or None matches everything.
+
+    Attributes:
+        story: Alerts with this group.
+        alert_id: Only this alert: a snooze.
+        subscription: Only this reader.
+        until: When it ends by itself; None means when it is lifted.
+    """
+
+    id: str
+    rule: str = ""
+    story: str = ""
+    alert_id: str = ""
+    subscription: str = ""
+    until: datetime | None = None
+    author: str
+    reason: str = ""
+    created_at: datetime
+    lifted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """Somebody has seen an alert and takes care of it: nobody else is woken. One for each alert, the first counts."""
+
+    alert_id: str
+    author: str
+    reason: str = ""
+    at: datetime
+
+
+# --- what is sent ---------------------------------------------------------------------------------------------------
 
 
 class NotificationState(StrEnum):
-    """Where a notification stands: sent and dead are final."""
+    """Where a notification stands: only pending and held ones will still change by themselves."""
 
     PENDING = "pending"
+    HELD = "held"
     SENT = "sent"
     DEAD = "dead"
+    BUNDLED = "bundled"
+    MUTED = "muted"
+    DROPPED = "dropped"
+
+
+class NotificationKind(StrEnum):
+    """What a notification tells."""
+
+    ALERT = "alert"
+    UPDATE = "update"
+    DIGEST = "digest"
+    SUMMARY = "summary"
+    ESCALATION = "escalation"
+    CONFIRMATION = "confirmation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Who said or reported what, where.
+
+    Attributes:
+        words: The publisher's own.
+        reading: How it was read: stance, sums, systems, stage; or "".
+        role: "before" or "now" where two are set against each other, else "".
+    """
+
+    words: str
+    speaker: str = ""
+    publisher: str = ""
+    state_media: bool = False
+    link: str = ""
+    reading: str = ""
+    role: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One alert in a digest."""
+
+    title: str
+    text: str = ""
+    link: str = ""
+    severity: Severity = Severity.INFO
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One indicator in a digest.
+
+    Attributes:
+        chart: Alerts or observations on each of the last days, oldest first.
+    """
+
+    title: str
+    entries: tuple[Entry, ...] = ()
+    hidden: int = 0
+    chart: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """Something a reader can do from the message."""
+
+    label: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What a person will read: plain text, made harmless; channels add their own formatting."""
+    """What a person will read: plain text, made harmless; channels add their own formatting.
+
+    Attributes:
+        title: One line.
+        body: All of it as plain text, for channels without a form of their own.
+        link: Of the newest report.
+        lead: What turned, from what to what; or "".
+        facts: What is new in an alert that was told before.
+        reason: Why it fired.
+        counts: "12 reports, 9 publishers".
+        reference: Names the alert, so that a message that came twice is recognised.
+        thread: The same for all messages about one thing, so that mail readers put them together; or "".
+        coverage: How well the feeds were watched; in digests.
+        actions: Signed links; added when it is sent, never stored.
+        unsubscribe: The link for one-click unsubscribing; added when it is sent, never stored.
+    """
 
     title: str
     body: str
     link: str = ""
     severity: Severity = Severity.INFO
+    lead: str = ""
+    facts: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    reason: str = ""
+    counts: str = ""
+    reference: str = ""
+    thread: str = ""
+    sections: tuple[Section, ...] = ()
+    coverage: str = ""
+    actions: tuple[Action, ...] = ()
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notification:
-    """One alert, in one state, to one target: a row of the outbox.
+    """One message to one target: a row of the outbox. Mostly about one alert in one state.
 
     Attributes:
-        id: Made from alert, alert state and channel, so that writing it twice writes it once.
+        id: Made from what it tells and to whom, so that writing it twice writes it once.
+        alert_id, alert_state: None where it is about none or several: digests, confirmations.
+        route: Name of the route it took.
+        address: As in `Route`.
+        subscription: Id of the reader's subscription, or "".
         attempts: How often sending was begun.
+        next_attempt_at: When it is sent, or, while held, when it is bundled.
         reason: Why it stands where it stands ("429, again in 30 s"); "" at first.
+        bundle: While held: what it will be told with ("daily", "storm", ...); once bundled: id of that notification.
     """
 
     id: str
-    alert_id: str
-    alert_state: AlertState
+    kind: NotificationKind = NotificationKind.ALERT
+    alert_id: str | None = None
+    alert_state: AlertState | None = None
     route: str
     channel: str
+    address: str = ""
+    subscription: str = ""
     message: Message
     state: NotificationState = NotificationState.PENDING
     attempts: int = 0
@@ -487,6 +710,18 @@ class Notification:
     next_attempt_at: datetime
     sent_at: datetime | None = None
     receipt: str = ""
+    reason: str = ""
+    bundle: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationEvent:
+    """One step in the life of a notification, and why it was taken."""
+
+    notification_id: str
+    at: datetime
+    state: NotificationState
+    attempts: int
     reason: str = ""
 
 

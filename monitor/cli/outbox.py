@@ -45,7 +45,7 @@ def list_notifications(
     else:
         rows = [
             (
-                one.alert_id[:8],
+                (one.alert_id or "")[:8],
                 one.channel,
                 one.state,
                 one.attempts,

@@ -1,17 +1,38 @@
 """Rows to model values and back: the only place where they meet."""
 
 from dataclasses import fields
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Column, Row, Table
 
-from monitor.model import Alert, Feed, FeedState, Item, Notification, Observation
-from monitor.store.tables import ALERT, FEED, ITEM, NOTIFICATION, OBSERVATION
+from monitor.model import (
+    Acknowledgement,
+    Alert,
+    Feed,
+    FeedState,
+    Item,
+    Mute,
+    Notification,
+    NotificationEvent,
+    Observation,
+    Subscription,
+)
+from monitor.store.tables import (
+    ACKNOWLEDGEMENT,
+    ALERT,
+    FEED,
+    ITEM,
+    MUTE,
+    NOTIFICATION,
+    NOTIFICATION_EVENT,
+    OBSERVATION,
+    SUBSCRIPTION,
+)
+
+Kept = Feed | Item | Observation | Alert | Notification | NotificationEvent | Subscription | Mute | Acknowledgement
 
 # Columns bear the names of the fields, so that a row is a value's keyword arguments.
-_FIELDS = {
-    cls: tuple(field.name for field in fields(cls)) for cls in (Feed, FeedState, Item, Observation, Alert, Notification)
-}
+_FIELDS = {cls: tuple(field.name for field in fields(cls)) for cls in (*get_args(Kept), FeedState)}
 _STATE_FIELDS = tuple(name for name in _FIELDS[FeedState] if name not in ("feed_id", "url"))
 
 
@@ -23,10 +44,14 @@ ITEM_COLUMNS = _columns(ITEM, *_FIELDS[Item])
 OBSERVATION_COLUMNS = _columns(OBSERVATION, *_FIELDS[Observation])
 ALERT_COLUMNS = _columns(ALERT, *_FIELDS[Alert])
 NOTIFICATION_COLUMNS = _columns(NOTIFICATION, *_FIELDS[Notification])
+EVENT_COLUMNS = _columns(NOTIFICATION_EVENT, *_FIELDS[NotificationEvent])
+SUBSCRIPTION_COLUMNS = _columns(SUBSCRIPTION, *_FIELDS[Subscription])
+MUTE_COLUMNS = _columns(MUTE, *_FIELDS[Mute])
+ACKNOWLEDGEMENT_COLUMNS = _columns(ACKNOWLEDGEMENT, *_FIELDS[Acknowledgement])
 FEED_COLUMNS = _columns(FEED, *_FIELDS[Feed], "fetch_url", *_STATE_FIELDS)
 
 
-def to_row(value: Feed | Item | Observation | Alert | Notification) -> dict[str, Any]:
+def to_row(value: Kept) -> dict[str, Any]:
     """The columns that hold a value."""
     return {name: getattr(value, name) for name in _FIELDS[type(value)]}
 

@@ -11,9 +11,12 @@ from monitor.model import (
     Amount,
     Evidence,
     Message,
+    NotificationKind,
     NotificationState,
+    Schedule,
     Severity,
     Stance,
+    SubscriptionState,
     System,
 )
 from monitor.store.columns import AsEnum, AsJson
@@ -173,16 +176,21 @@ class AlertRow(_Row, table=True):
 
 
 class NotificationRow(_Row, table=True):
-    """The outbox: one alert, in one state, to one target, and who sends it now."""
+    """The outbox: one message to one target, and who sends it now."""
 
     __tablename__ = "notification"
-    __table_args__ = (Index(None, "state", "next_attempt_at"),)
+    __table_args__ = (Index(None, "state", "next_attempt_at"), Index(None, "route", "created_at"))
 
     id: str = Field(primary_key=True)
-    alert_id: str = Field(foreign_key="alert.id", index=True)
-    alert_state: AlertState = Field(sa_type=AsEnum(AlertState))
+    kind: NotificationKind = Field(
+        sa_type=AsEnum(NotificationKind), sa_column_kwargs={"server_default": NotificationKind.ALERT}
+    )
+    alert_id: str | None = Field(foreign_key="alert.id", index=True)
+    alert_state: AlertState | None = Field(sa_type=AsEnum(AlertState), nullable=True)
     route: str
     channel: str
+    address: str = Field(sa_column_kwargs={"server_default": ""})
+    subscription: str = Field(sa_column_kwargs={"server_default": ""})
     message: Message = Field(sa_type=AsJson(Message))
     state: NotificationState = Field(sa_type=AsEnum(NotificationState))
     attempts: int
@@ -191,9 +199,73 @@ class NotificationRow(_Row, table=True):
     sent_at: datetime | None
     receipt: str
     reason: str
+    bundle: str = Field(index=True, sa_column_kwargs={"server_default": ""})
 
     lease_token: str
     lease_until: datetime | None
+
+
+class NotificationEventRow(_Row, table=True):
+    """Every step in the life of a notification."""
+
+    __tablename__ = "notification_event"
+
+    number: int | None = Field(default=None, primary_key=True)
+    notification_id: str = Field(foreign_key="notification.id", index=True)
+    at: datetime
+    state: NotificationState = Field(sa_type=AsEnum(NotificationState))
+    attempts: int
+    reason: str
+
+
+class SubscriptionRow(_Row, table=True):
+    """What people asked to hear of, themselves."""
+
+    __tablename__ = "subscription"
+    __table_args__ = (Index(None, "channel", "address"),)
+
+    id: str = Field(primary_key=True)
+    name: str
+    channel: str
+    address: str
+    rules: tuple[str, ...] = Field(sa_type=_WORDS)
+    tags: tuple[str, ...] = Field(sa_type=_WORDS)
+    langs: tuple[str, ...] = Field(sa_type=_WORDS)
+    at_least: Severity = Field(sa_type=AsEnum(Severity))
+    schedule: Schedule = Field(sa_type=AsJson(Schedule))
+    state: SubscriptionState = Field(sa_type=AsEnum(SubscriptionState))
+    origin: str
+    created_at: datetime
+    confirmed_at: datetime | None
+    ended_at: datetime | None
+
+
+class MuteRow(_Row, table=True):
+    """What is held back, by whom, until when."""
+
+    __tablename__ = "mute"
+
+    id: str = Field(primary_key=True)
+    rule: str
+    story: str
+    alert_id: str
+    subscription: str
+    until: datetime | None
+    author: str
+    reason: str
+    created_at: datetime
+    lifted_at: datetime | None
+
+
+class AcknowledgementRow(_Row, table=True):
+    """Who has taken care of an alert."""
+
+    __tablename__ = "acknowledgement"
+
+    alert_id: str = Field(primary_key=True, foreign_key="alert.id")
+    author: str
+    reason: str
+    at: datetime
 
 
 class HeartbeatRow(_Row, table=True):
@@ -219,4 +291,8 @@ FORMER_ITEM = _table("former_item")
 OBSERVATION = _table("observation")
 ALERT = _table("alert")
 NOTIFICATION = _table("notification")
+NOTIFICATION_EVENT = _table("notification_event")
+SUBSCRIPTION = _table("subscription")
+MUTE = _table("mute")
+ACKNOWLEDGEMENT = _table("acknowledgement")
 HEARTBEAT = _table("heartbeat")

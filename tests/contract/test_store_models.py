@@ -4,7 +4,7 @@ import types
 import typing
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from itertools import count
@@ -26,6 +26,7 @@ _SIMPLE: dict[Any, st.SearchStrategy[Any]] = {
     bytes: st.binary(max_size=50),
     datetime: st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
     timedelta: st.timedeltas(timedelta(0), timedelta(days=3000)),
+    time: st.times(),
 }
 
 
