@@ -148,6 +148,7 @@ class SeenEntry:
     Attributes:
         digest: Of its bytes.
         guid, link, title: What it is recognised by (`sources.identity`), "" where it has none.
+        missing: It did not stand in the last document, but in one before (`sources.withdrawals`).
     """
 
     digest: bytes
@@ -155,6 +156,7 @@ class SeenEntry:
     link: str = ""
     title: str = ""
     published_at: datetime | None = None
+    missing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,13 +258,15 @@ class Stance:
 
     Attributes:
         score: -1..1 on the rule's scale; None when the text shows no leaning (`unread`), which is not the same as 0.
-        label: The rule's own word for it; "unread" when the score is None.
-        words: The terms that gave it, each with its points, e.g. "open to +1".
+        label: The rule's own word for it; "unread" when the score is None, or "not about this" by a second opinion.
+        words: The terms that gave it, each with its points, e.g. "open to +1"; the quote a second opinion rests on.
+        read_by: The model whose second opinion this is; "" when it was read by the rule's scale.
     """
 
     score: float | None
     label: str
     words: tuple[str, ...] = ()
+    read_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,6 +335,90 @@ class Observation:
     donor: str = ""
     at: datetime
     historic: bool = False
+
+
+# --- what is asked about it ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One of the answers that a question allows.
+
+    Attributes:
+        words: What the model may answer.
+        label: The rule's word for it; "unread" or "not about this" where it tells no stance.
+        score: -1..1 on the rule's scale; None where it tells no stance.
+    """
+
+    words: str
+    label: str
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A closed question about an item that a rule selected.
+
+    Attributes:
+        always: Also about items whose stance was read; otherwise only about unread ones.
+    """
+
+    text: str
+    choices: tuple[Choice, ...]
+    always: bool = False
+
+
+class OpinionState(StrEnum):
+    """Where a second opinion stands: only pending ones will still be asked for."""
+
+    PENDING = "pending"
+    ANSWERED = "answered"
+    UNUSABLE = "unusable"
+    FAILED = "failed"
+    LAPSED = "lapsed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """A second opinion on one observation, wanted or given. There is one for each rule and story.
+
+    Attributes:
+        key: What was asked of which model about which text; the same question is never asked twice.
+        answer: The words of the choice that was made, or "".
+        quote: Words of the item that the answer rests on, as the model gave them.
+        reason: Why there is no answer, or none yet.
+        attempts: How often asking was begun.
+        calls, tokens: What it has cost.
+        lexicon: The stance as the rule's scale read it, kept beside what the model says.
+    """
+
+    id: str
+    rule: str
+    story: str
+    item_id: str
+    observation_id: str
+    lexicon: Stance | None = None
+    state: OpinionState = OpinionState.PENDING
+    key: str = ""
+    model: str = ""
+    answer: str = ""
+    quote: str = ""
+    reason: str = ""
+    attempts: int = 0
+    calls: int = 0
+    tokens: int = 0
+    created_at: datetime
+    next_attempt_at: datetime
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionLease:
+    """The right to ask for one second opinion until `until`."""
+
+    opinion: Opinion
+    token: str
+    until: datetime
 
 
 # --- what becomes of it ---------------------------------------------------------------------------------------------
@@ -755,5 +843,6 @@ class Outcome:
     """What one evaluation adds to the store, besides items: committed together or not at all."""
 
     observations: tuple[Observation, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
     alerts: tuple[Alert, ...] = ()
     notifications: tuple[Notification, ...] = field(default=())
