@@ -1,7 +1,7 @@
 """Signed links: what a reader may do from a message, without a login. Whoever holds the link may do it, and only that.
 
-A token names who acts, the alert and when it ends, and carries an HMAC-SHA256 over that and its purpose. Nothing in it is
-secret but the right it gives; addresses of readers are not in it.
+A token names who acts, the alert and when it ends, and carries an HMAC-SHA256 over that and its purpose. Nothing
+in it is secret but the right it gives; addresses of readers are not in it.
 """
 
 import hmac
@@ -88,7 +88,7 @@ class Links:
     key: bytes = field(repr=False)
 
     def signed(self, message: Message, notification: Notification) -> Message:
-        """The message with the links its reader may use; they last from its writing on, so sent twice it is the same."""
+        """The message with the links its reader may use, which last from its writing on: sent twice it is the same."""
         actions = tuple(
             Action(label=_LABELS[purpose], url=self.url(_grant(purpose, notification)))
             for purpose in _purposes(notification)

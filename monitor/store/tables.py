@@ -268,6 +268,15 @@ class AcknowledgementRow(_Row, table=True):
     at: datetime
 
 
+class KeyRow(_Row, table=True):
+    """Keys the service made for itself; every replica on this database uses the same."""
+
+    __tablename__ = "key"
+
+    name: str = Field(primary_key=True)
+    value: bytes
+
+
 class HeartbeatRow(_Row, table=True):
     """When each running service was last seen at work."""
 
@@ -295,4 +304,5 @@ NOTIFICATION_EVENT = _table("notification_event")
 SUBSCRIPTION = _table("subscription")
 MUTE = _table("mute")
 ACKNOWLEDGEMENT = _table("acknowledgement")
+KEY = _table("key")
 HEARTBEAT = _table("heartbeat")
