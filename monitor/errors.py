@@ -7,6 +7,7 @@ MonitorError
 │   ├── FetchError         ... because its publisher or the network failed
 │   └── ParseError         ... because what came is not what the feed's kind promises
 ├── DeliveryError          one notification could not be sent; the others go on
+├── JudgeError             one second opinion could not be asked for; the rule's own reading stands
 └── StoreError             the database refused
 
 Messages name the subject (file:line:column, feed, channel) and say what would be right. They never hold secrets.
@@ -112,6 +113,21 @@ class DeliveryError(MonitorError):
         self.channel = channel
         self.message = message
         self.permanent = permanent
+        self.retry_after = retry_after
+
+
+class JudgeError(MonitorError):
+    """One second opinion could not be asked for.
+
+    Attributes:
+        calls: How often the model was called for it.
+        retry_after: How long the service asked us to wait.
+    """
+
+    def __init__(self, message: str, *, calls: int, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.calls = calls
         self.retry_after = retry_after
 
 
