@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.alerts.message import render
-from monitor.alerts.routing import routes_for
-from monitor.model import Alert, AlertState, Message, Notification, Observation, Route
+from monitor.alerts.routing import languages, routes_for, target
+from monitor.model import Alert, AlertState, Message, Notification, NotificationKind, Observation, Route
 
 
 def notifications(
@@ -20,7 +20,7 @@ def notifications(
     ending: str = "",
     news: Sequence[str] = (),
 ) -> tuple[Notification, ...]:
-    """One notification for each channel that should hear of an opening, or of news; mere later reports send nothing.
+    """One notification for each target that should hear of an opening, or of news; mere later reports send nothing.
 
     Args:
         previous: The alert as it was before, or the last one of its group.
@@ -31,7 +31,39 @@ def notifications(
     if not _opened(alert, previous) and not ending and not news:
         return ()
     message = render(_told(alert, ending, news), observations)
-    return tuple(_notification(alert, route, message, now, news) for route in routes_for(alert, routes))
+    kind = NotificationKind.UPDATE if news else NotificationKind.ALERT
+    takers = routes_for(alert, routes, () if news else languages(observations))  # news go to whom the first went
+    return tuple(notification(alert, route, message, now, kind=kind, news=news) for route in takers)
+
+
+def notification(
+    alert: Alert,
+    route: Route,
+    message: Message,
+    now: datetime,
+    *,
+    kind: NotificationKind = NotificationKind.ALERT,
+    news: Sequence[str] = (),
+) -> Notification:
+    """A message about an alert on this route, to be sent at once."""
+    return Notification(
+        id=made_id(alert.id, alert.state, *target(route), kind, *news),
+        kind=kind,
+        alert_id=alert.id,
+        alert_state=alert.state,
+        route=route.name,
+        channel=route.channel,
+        address=route.address,
+        subscription=route.subscription,
+        message=message,
+        created_at=now,
+        next_attempt_at=now,
+    )
+
+
+def made_id(*parts: str) -> str:
+    """An id made from what a notification tells and to whom."""
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 
 def _told(alert: Alert, ending: str, news: Sequence[str]) -> Alert:
@@ -43,17 +75,3 @@ def _told(alert: Alert, ending: str, news: Sequence[str]) -> Alert:
 
 def _opened(alert: Alert, previous: Alert | None) -> bool:
     return alert.state is AlertState.FIRING and (previous is None or previous.id != alert.id)
-
-
-def _notification(alert: Alert, route: Route, message: Message, now: datetime, news: Sequence[str]) -> Notification:
-    identity = "\0".join((alert.id, alert.state, route.channel, *news))
-    return Notification(
-        id=hashlib.blake2b(identity.encode("utf-8", "replace"), digest_size=8).hexdigest(),
-        alert_id=alert.id,
-        alert_state=alert.state,
-        route=route.name,
-        channel=route.channel,
-        message=message,
-        created_at=now,
-        next_attempt_at=now,
-    )

@@ -1,13 +1,14 @@
 """Tests of monitor.alerts.routing."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.routing import explain, routes_for
-from monitor.model import Alert, Route, Severity
+from monitor.alerts.routing import explain, route_of, routes_for
+from monitor.model import Alert, Route, Severity, Subscription
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -49,6 +50,36 @@ def test_a_route_says_why_an_alert_does_not_take_it(route: Route, why_not: str |
 
 def test_an_alert_without_tags_says_so() -> None:
     assert explain(alert(tags=()), Route(name="r", channel="c", tags=("x",))) == 'it has no tags, but none of "x"'
+
+
+@pytest.mark.parametrize(
+    ("langs", "why_not"),
+    [
+        (("uk", "ru"), None),
+        (("en",), 'its reports are in "en", but none in "de", "uk"'),
+        ((), None),
+    ],
+    ids=["one of them", "none of them", "unknown"],
+)
+def test_a_route_may_want_certain_languages(langs: tuple[str, ...], why_not: str | None) -> None:
+    assert explain(alert(), Route(name="r", channel="c", langs=("de", "uk")), langs) == why_not
+
+
+def test_a_subscription_is_a_route_of_its_own_even_under_a_name_somebody_else_chose() -> None:
+    mine = Subscription(
+        id="0123456789", name="Anna", channel="mail", address="a@x.example", langs=("uk",), created_at=NOW
+    )
+    route = route_of(mine)
+    assert (route.subscription, route.address, route.langs) == ("0123456789", "a@x.example", ("uk",))
+    assert route.name != route_of(replace(mine, id="9876543210")).name
+
+
+def test_two_addresses_of_one_channel_are_two_targets() -> None:
+    both = [
+        Route(name="a", channel="mail", address="a@x.example"),
+        Route(name="b", channel="mail", address="b@x.example"),
+    ]
+    assert routes_for(alert(), both) == both
 
 
 def test_a_channel_hears_of_an_alert_once() -> None:
