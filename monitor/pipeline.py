@@ -25,10 +25,12 @@ from monitor.model import (
     Route,
     Verdict,
 )
+from monitor.retelling import Retelling
 from monitor.rules.rule import Rule, RuleSet
-from monitor.sources import cadence, identity, memory
+from monitor.sources import cadence, identity, memory, withdrawals
 from monitor.sources.fetch import Fetcher
 from monitor.sources.parse import Parser
+from monitor.sources.withdrawals import Gaps
 from monitor.store.store import Store
 from monitor.store.unit import Unit
 from monitor.stories import Stories
@@ -107,11 +109,15 @@ class Detector:
         state = cadence.after_success(
             lease.state, lease.feed, collected.document, collected.parsed, len(items), now, self.bounds
         )
+        gaps = self._gaps(lease, collected.parsed, now)
+        gone = store.known(lease.feed.id, [entry.guid or entry.link or entry.title for entry in gaps.withdrawn])
         with store.unit() as unit:
-            unit.finish_feed(lease, self._learned(lease, state, collected))
+            unit.finish_feed(lease, self._learned(lease, state, collected, gaps))
             self.tell_operator(unit, service.FEED, service.judge_feed(lease.feed, lease.state, state, now), now)
             new = unit.add_items(items)
-            again = self._read_again(lease, collected.parsed, known, unit, now)
+            retelling = self._retelling(unit, now)
+            retelling.withdraw({item.id for item in gone.values()})
+            again = retelling.read_again(identity.retitled(lease.feed, collected.parsed or ParsedFeed(), known))
             observations, alerts = self._judge_found(unit, [*self.rules.match(new), *again], now)
         return PollReport(
             feed_id=lease.feed.id,
@@ -178,42 +184,19 @@ class Detector:
         historic = lease.state.first_polled_at is None
         return self.stories.assign(identity.new_items(lease.feed, parsed, known, historic=historic, now=now))
 
-    def _read_again(
-        self, lease: FeedLease, parsed: ParsedFeed | None, known: Mapping[str, KnownItem], unit: Unit, now: datetime
-    ) -> list[Observation]:
-        """Read items anew whose headline was changed, tell who was told; what rules see only now is answered."""
-        found: list[Observation] = []
-        for item_id, entry in (identity.retitled(lease.feed, parsed, known) if parsed else {}).items():
-            item = unit.item(item_id)
-            if item is not None:
-                found += self._revise(
-                    replace(item, title=entry.title, summary=entry.summary, body=entry.body), unit, now
-                )
-        return found
+    def _retelling(self, unit: Unit, now: datetime) -> Retelling:
+        return Retelling(rules=self.rules, routes=self.routes.readers, unit=unit, now=now)
 
-    def _revise(self, item: Item, unit: Unit, now: datetime) -> list[Observation]:
-        before = {each.rule: each for each in unit.observations_from(item.id)}
-        after = {each.rule: each for each in self.rules.match([item])}
-        unit.revise(item, [each for rule, each in after.items() if rule in before])
-        for rule, old in before.items():
-            news = facts.revision(old, after.get(rule), item.title)
-            for alert in unit.open_alerts(rule) if news else ():
-                if old.id in alert.observation_ids:
-                    self._tell_news(alert, [after.get(rule, old)], news, unit, now)
-        return [each for rule, each in after.items() if rule not in before or facts.facts([before[rule]], [each])]
+    def _gaps(self, lease: FeedLease, parsed: ParsedFeed | None, now: datetime) -> Gaps:
+        if parsed is None:
+            return Gaps()
+        return withdrawals.gaps(lease.feed.url, lease.state, memory.unpack(lease.state.entries), parsed, now)
 
-    def _tell_news(
-        self, alert: Alert, because: Sequence[Observation], news: Sequence[str], unit: Unit, now: datetime
-    ) -> None:
-        """Tell new facts to those who were told of the alert."""
-        told = unit.channels_told(alert.id) if news else ()
-        routes = [route for route in self.routes.readers if route.channel in told]
-        unit.save(Outcome(notifications=outbox.notifications(alert, alert, because, routes, now, news=news)))
-
-    def _learned(self, lease: FeedLease, state: FeedState, collected: Collected) -> FeedState:
+    def _learned(self, lease: FeedLease, state: FeedState, collected: Collected, gaps: Gaps) -> FeedState:
         if collected.parsed is None:
             return replace(state, body_hash=collected.body_hash)
-        return replace(state, body_hash=collected.body_hash, entries=memory.pack(lease.feed.url, collected.parsed))
+        entries = memory.pack(lease.feed.url, collected.parsed, gaps.missing, gaps.dropped_at)
+        return replace(state, body_hash=collected.body_hash, entries=entries)
 
     def _judge(self, rule: Rule, new: Sequence[Observation], unit: Unit, now: datetime) -> Iterator[Alert]:
         open_alerts = unit.open_alerts(rule.id)
@@ -235,7 +218,8 @@ class Detector:
             unit.save(Outcome(alerts=(after,), notifications=notifications))
             if before is not None and before.id == after.id and after.state is AlertState.FIRING:
                 new = [each for each in because if each.id not in before.observation_ids]
-                self._tell_news(after, new, facts.facts(unit.observations_of(before), new) if new else (), unit, now)
+                news = facts.facts(unit.observations_of(before), new) if new else ()
+                self._retelling(unit, now).tell(after, new, news)
             yield after
 
 

@@ -7,6 +7,7 @@ from rapidfuzz.distance import Levenshtein
 
 from monitor.model import Amount, Observation, System
 from monitor.text import plain
+from monitor.text.labels import is_correction
 from monitor.text.sums import STAGES, figure, furthest, same_sum
 from monitor.text.tokens import norms
 
@@ -20,7 +21,7 @@ def facts(old: Sequence[Observation], new: Sequence[Observation]) -> tuple[str, 
     """What the new reports of a story say that the old ones did not; nothing where they tell several stories."""
     if not old or not new or len({each.story or each.item_id for each in (*old, *new)}) > 1:
         return ()
-    found = (*_sums(old, new), *_stages(old, new), *_numbers(old, new), *_stances(old, new))
+    found = (*_corrections(new), *_sums(old, new), *_stages(old, new), *_numbers(old, new), *_stances(old, new))
     return tuple(plain.line(fact, 2 * _SHOWN) for fact in found)
 
 
@@ -39,6 +40,13 @@ def revision(old: Observation, new: Observation | None, headline: str) -> tuple[
     return (plain.line(words, 3 * _SHOWN), *changes)
 
 
+def withdrawal(old: Observation) -> str:
+    """That a publisher took an item out of its feed."""
+    who = plain.line(old.publisher, _SHOWN) or "its publisher"
+    words = f"withdrawn by {who}: “{_cut(old.title)}” is no longer in its feed, where older and newer items still stand"
+    return plain.line(words, 3 * _SHOWN)
+
+
 def same_wording(one: str, other: str) -> bool:
     """Whether two headlines differ at most in case, punctuation and mended typing errors."""
     words, others = norms(one), norms(other)
@@ -46,6 +54,13 @@ def same_wording(one: str, other: str) -> bool:
 
 
 # --- kinds of facts -------------------------------------------------------------------------------------------------
+
+
+def _corrections(new: Sequence[Observation]) -> Iterator[str]:
+    """Reports that call themselves a correction of an earlier one."""
+    for each in new:
+        if is_correction(each.title):
+            yield f"correction{_by(each)}: “{_cut(each.title)}”"
 
 
 def _sums(old: Sequence[Observation], new: Sequence[Observation]) -> Iterator[str]:

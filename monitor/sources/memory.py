@@ -6,59 +6,84 @@ writes, is decided over all entries of a document.
 
 import struct
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.model import ParsedFeed, SeenEntry
 from monitor.sources import identity, reduce
 
-_HEADER = struct.Struct("<BI")  # version, ttl in seconds
-_VERSION = 1
+_HEADER = struct.Struct("<BId")  # version, ttl in seconds, when entries last left the middle
+_VERSION = 2
 _KEY_SIZE = identity.KEY_SIZE
-_ENTRY = struct.Struct(f"<{reduce.DIGEST_SIZE}s{_KEY_SIZE}s{_KEY_SIZE}s{_KEY_SIZE}sd")
+_ENTRY = struct.Struct(f"<{reduce.DIGEST_SIZE}s{_KEY_SIZE}s{_KEY_SIZE}s{_KEY_SIZE}sd?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
-    """The last document of a feed: its entries by the digest of their bytes."""
+    """The last document of a feed: its entries by the digest of their bytes.
+
+    Attributes:
+        dropped_at: When entries last left the middle of the feed; None when they never did (`sources.withdrawals`).
+    """
 
     ttl: timedelta | None = None
+    dropped_at: datetime | None = None
     entries: Mapping[bytes, SeenEntry] = field(default_factory=dict)
 
 
-def pack(feed_url: str, parsed: ParsedFeed) -> bytes:
-    """What to remember of a document; b"" when it could not be cut into entries."""
-    entries = (*parsed.seen, *identity.seen(feed_url, parsed))
-    if not entries:
+def pack(
+    feed_url: str, parsed: ParsedFeed, missing: Iterable[SeenEntry] = (), dropped_at: datetime | None = None
+) -> bytes:
+    """What to remember of a document; no entries when it could not be cut into them.
+
+    Args:
+        missing: Entries of the document before to look for once more.
+    """
+    back = (replace(entry, missing=False) if entry.missing else entry for entry in parsed.seen)
+    here = (*back, *identity.seen(feed_url, parsed))
+    if not here and dropped_at is None:
         return b""
     ttl = int(parsed.ttl.total_seconds()) if parsed.ttl else 0
-    return _HEADER.pack(_VERSION, ttl) + b"".join(_packed(entries))
+    return _HEADER.pack(_VERSION, ttl, _seconds(dropped_at)) + b"".join(_packed((*here, *missing)))
 
 
 def unpack(packed: bytes) -> Memory:
     """What was remembered; nothing when another version wrote it."""
     if len(packed) < _HEADER.size or packed[0] != _VERSION or (len(packed) - _HEADER.size) % _ENTRY.size:
         return Memory()
-    _, ttl = _HEADER.unpack_from(packed)
+    _, ttl, dropped = _HEADER.unpack_from(packed)
     entries = map(_unpacked, _ENTRY.iter_unpack(memoryview(packed)[_HEADER.size :]))
-    return Memory(ttl=timedelta(seconds=ttl) if ttl else None, entries={entry.digest: entry for entry in entries})
+    return Memory(
+        ttl=timedelta(seconds=ttl) if ttl else None,
+        dropped_at=_time(dropped),
+        entries={entry.digest: entry for entry in entries},
+    )
 
 
 def _packed(entries: Iterable[SeenEntry]) -> Iterable[bytes]:
     for entry in entries:
         keys = (bytes.fromhex(key[2:]) for key in (entry.guid, entry.link, entry.title))
-        yield _ENTRY.pack(entry.digest, *keys, entry.published_at.timestamp() if entry.published_at else 0.0)
+        yield _ENTRY.pack(entry.digest, *keys, _seconds(entry.published_at), entry.missing)
 
 
-def _unpacked(fields: tuple[bytes, bytes, bytes, bytes, float]) -> SeenEntry:
-    digest, guid, link, title, published = fields
+def _unpacked(fields: tuple[bytes, bytes, bytes, bytes, float, bool]) -> SeenEntry:
+    digest, guid, link, title, published, missing = fields
     return SeenEntry(
         digest=digest,
         guid=_key("g:", guid),
         link=_key("l:", link),
         title=_key("t:", title),
-        published_at=datetime.fromtimestamp(published, UTC) if published else None,
+        published_at=_time(published),
+        missing=missing,
     )
+
+
+def _seconds(time: datetime | None) -> float:
+    return time.timestamp() if time else 0.0
+
+
+def _time(seconds: float) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
 def _key(kind: str, digest: bytes) -> str:

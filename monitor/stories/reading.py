@@ -11,6 +11,7 @@ from monitor.stories.days import days, undated
 from monitor.stories.links import bare_link
 from monitor.stories.numbers import Numbers, numbers
 from monitor.stories.words import FUNCTION_WORDS, PLACE, meaning
+from monitor.text.labels import unlabelled
 from monitor.text.tokens import Text, Token, canonical
 
 _TITLE = 400  # letters of a title that are read: some feeds put a whole text there
@@ -18,10 +19,6 @@ _SUMMARY = 300  # letters of a summary that are read: the event stands in its fi
 _LEAD = 18  # and stems of it that are kept
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 _TAIL = re.compile(r"\s+[-|]+\s+([^|]{2,40})$")
-_LABEL = re.compile(
-    r"^(?:live|breaking|urgent|update \d|updated?|flash|watch|video|photos?|exclusive|just in)\s*[:|-]\s*",
-    re.IGNORECASE,
-)
 _ASIDE = re.compile(
     r"^(?:annotated|analysis|explainer|explained|opinion|editorial|comment|factbox|timeline|fact.?check|interview|podcast"
     r"|quiz|in pictures|morning (?:brief|bid)\w*|daily brief\w*|why|how (?!many)|who is"
@@ -111,7 +108,7 @@ def _spelt(text: str) -> str:
 
 def _headline(title: str, outlet: str) -> str:
     """The title without its label ("Live:") and without the outlet's own name at the end."""
-    headline = _LABEL.sub("", _spelt(title).strip())
+    headline = unlabelled(_spelt(title).strip())
     tail = _TAIL.search(headline)
     return headline[: tail.start()] if tail and _outlet(tail[1]) == outlet else headline
 

@@ -55,6 +55,15 @@ class World:
         """Publish an entry, or give it another headline, and poll."""
         known = self.entries.setdefault(feed, {})
         known[guid] = (title, known[guid][1] if guid in known else self.clock.now)
+        self.show(feed)
+
+    def take_out(self, feed: str, guid: str) -> None:
+        """Take an entry out of a feed, and poll."""
+        del self.entries[feed][guid]
+        self.show(feed)
+
+    def show(self, feed: str) -> None:
+        known = self.entries[feed]
         entries = "".join(
             f"<item><guid>https://{feed}.example/{guid}</guid><link>https://{feed}.example/{guid}</link>"
             f"<title>{escape(headline)}</title><pubDate>{format_datetime(at)}</pubDate></item>"
@@ -171,3 +180,72 @@ def test_a_restart_between_report_and_update_loses_and_repeats_nothing(world: Wo
     asyncio.run(again.send_due())
     asyncio.run(again.close())
     assert [message.title[:9] for message in world.told()] == ["Updated: "]
+
+
+# --- items that are taken back --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept(world: World) -> World:
+    """A feed that has kept its entries for days, with one that was told of among them."""
+    world.put("north", "older", "A choir sings in Lund")
+    world.clock.forward(days=4)
+    world.put("north", "2", "Sweden sends Gripen spare parts")
+    world.told()
+    return world
+
+
+def test_an_item_taken_out_of_the_middle_of_a_feed_is_told_as_withdrawn(kept: World):
+    kept.put("north", "3", "Rain over Malmö")
+    kept.take_out("north", "2")
+    assert kept.told() == [], "one document may come from a server that lags behind"
+    kept.put("north", "4", "Sun over Malmö")
+    [message] = kept.told()
+    assert "withdrawn by North Daily: “Sweden sends Gripen spare parts” is no longer in its feed" in message.body
+    kept.put("north", "5", "Snow over Malmö")
+    assert kept.told() == []
+
+
+def test_the_newest_item_is_withdrawn_once_a_newer_one_stands_in_its_place(kept: World):
+    kept.take_out("north", "2")
+    kept.put("north", "3", "Rain over Malmö")
+    assert ["withdrawn by North Daily" in message.body for message in kept.told()] == [True]
+
+
+def test_an_item_that_scrolls_off_the_end_is_not_withdrawn(kept: World):
+    kept.put("north", "3", "Rain over Malmö")
+    for guid in ("old", "1", "older", "2"):
+        kept.take_out("north", guid)
+    kept.put("north", "4", "Sun over Malmö")
+    assert kept.told() == []
+
+
+def test_an_item_that_comes_back_was_never_withdrawn(kept: World):
+    entry = kept.entries["north"]["2"]
+    kept.put("north", "3", "Rain over Malmö")
+    rain = kept.entries["north"].pop("3")
+    kept.take_out("north", "2")
+    kept.entries["north"] |= {"2": entry, "3": rain}
+    kept.show("north")
+    kept.put("north", "4", "Sun over Malmö")
+    assert kept.told() == []
+
+
+def test_a_feed_from_which_items_leave_every_day_tells_nothing_by_it(kept: World):
+    for number in range(3, 9):
+        kept.put("north", str(number), f"Weather report number {number}")
+    kept.take_out("north", "4")
+    kept.put("north", "9", "Snow over Malmö")
+    kept.take_out("north", "2")
+    kept.put("north", "10", "Sun over Malmö")
+    assert kept.told() == []
+
+
+def test_an_item_that_moved_to_another_address_is_not_withdrawn(kept: World):
+    kept.put("north", "3", "Rain over Malmö")
+    title, at = kept.entries["north"].pop("2")
+    kept.entries["north"] = {"2-new": (title, at), **kept.entries["north"]}
+    kept.entries["north"] = dict(sorted(kept.entries["north"].items(), key=lambda pair: pair[1][1]))
+    kept.show("north")
+    kept.put("north", "4", "Sun over Malmö")
+    assert kept.told() == []

@@ -202,3 +202,9 @@ def test_an_item_that_the_rule_does_not_select_any_more_says_so():
 
 def test_the_same_headline_is_no_revision():
     assert revision(titled("Same", money(1)), titled("Same", money(2)), "Same") == ()
+
+
+def test_a_report_that_calls_itself_a_correction_is_told():
+    earlier = report(title="Sweden pledges Gripen jets")
+    later = report(title="Correction: Sweden pledges parts of Gripen jets", publisher="North")
+    assert facts([earlier], [later])[0].startswith("correction (North): “Correction: Sweden")

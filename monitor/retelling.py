@@ -1,0 +1,63 @@
+"""What publishers say otherwise now: headlines they changed, items they took back; told to those who were told."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor.alerts import facts, outbox
+from monitor.model import Alert, Item, Observation, Outcome, ParsedItem, Route
+from monitor.rules.rule import RuleSet
+from monitor.store.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retelling:
+    """One unit's worth of second thoughts.
+
+    Attributes:
+        routes: Those of the readers.
+    """
+
+    rules: RuleSet
+    routes: Sequence[Route]
+    unit: Unit
+    now: datetime
+
+    def read_again(self, retitled: Mapping[str, ParsedItem]) -> list[Observation]:
+        """Read items anew whose headline was changed, and tell what is new; what rules see only now is answered.
+
+        Args:
+            retitled: The entries as they are now, by the item's id.
+        """
+        found: list[Observation] = []
+        for item_id, entry in retitled.items():
+            item = self.unit.item(item_id)
+            if item is not None:
+                found += self._revise(replace(item, title=entry.title, summary=entry.summary, body=entry.body))
+        return found
+
+    def withdraw(self, item_ids: Iterable[str]) -> None:
+        """Tell that a publisher took these items out of its feed."""
+        for item_id in item_ids:
+            for observation in self.unit.observations_from(item_id):
+                self._tell_all(observation, observation, (facts.withdrawal(observation),))
+
+    def tell(self, alert: Alert, because: Sequence[Observation], news: Sequence[str]) -> None:
+        """Tell new facts to those who were told of the alert."""
+        told = self.unit.channels_told(alert.id) if news else ()
+        routes = [route for route in self.routes if route.channel in told]
+        self.unit.save(Outcome(notifications=outbox.notifications(alert, alert, because, routes, self.now, news=news)))
+
+    def _revise(self, item: Item) -> list[Observation]:
+        before = {each.rule: each for each in self.unit.observations_from(item.id)}
+        after = {each.rule: each for each in self.rules.match([item])}
+        self.unit.revise(item, [each for rule, each in after.items() if rule in before])
+        for rule, old in before.items():
+            self._tell_all(old, after.get(rule, old), facts.revision(old, after.get(rule), item.title))
+        return [each for rule, each in after.items() if rule not in before or facts.facts([before[rule]], [each])]
+
+    def _tell_all(self, old: Observation, because: Observation, news: Sequence[str]) -> None:
+        """Tell it of every open alert that rests on the observation."""
+        for alert in self.unit.open_alerts(old.rule) if news else ():
+            if old.id in alert.observation_ids:
+                self.tell(alert, [because], news)
