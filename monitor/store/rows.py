@@ -15,6 +15,7 @@ from monitor.model import (
     Notification,
     NotificationEvent,
     Observation,
+    Opinion,
     Subscription,
 )
 from monitor.store.tables import (
@@ -26,10 +27,22 @@ from monitor.store.tables import (
     NOTIFICATION,
     NOTIFICATION_EVENT,
     OBSERVATION,
+    OPINION,
     SUBSCRIPTION,
 )
 
-Kept = Feed | Item | Observation | Alert | Notification | NotificationEvent | Subscription | Mute | Acknowledgement
+Kept = (
+    Feed
+    | Item
+    | Observation
+    | Opinion
+    | Alert
+    | Notification
+    | NotificationEvent
+    | Subscription
+    | Mute
+    | Acknowledgement
+)
 
 # Columns bear the names of the fields, so that a row is a value's keyword arguments.
 _FIELDS = {cls: tuple(field.name for field in fields(cls)) for cls in (*get_args(Kept), FeedState)}
@@ -42,6 +55,7 @@ def _columns(table: Table, *names: str) -> tuple[Column[Any], ...]:
 
 ITEM_COLUMNS = _columns(ITEM, *_FIELDS[Item])
 OBSERVATION_COLUMNS = _columns(OBSERVATION, *_FIELDS[Observation])
+OPINION_COLUMNS = _columns(OPINION, *_FIELDS[Opinion])
 ALERT_COLUMNS = _columns(ALERT, *_FIELDS[Alert])
 NOTIFICATION_COLUMNS = _columns(NOTIFICATION, *_FIELDS[Notification])
 EVENT_COLUMNS = _columns(NOTIFICATION_EVENT, *_FIELDS[NotificationEvent])
@@ -69,6 +83,11 @@ def to_item(row: Row[Any]) -> Item:
 def to_observation(row: Row[Any]) -> Observation:
     """An observation from `OBSERVATION_COLUMNS`."""
     return Observation(**row._mapping)
+
+
+def to_opinion(row: Row[Any]) -> Opinion:
+    """A second opinion from `OPINION_COLUMNS`."""
+    return Opinion(**row._mapping)
 
 
 def to_alert(row: Row[Any]) -> Alert:

@@ -13,6 +13,7 @@ from monitor.model import (
     Message,
     NotificationKind,
     NotificationState,
+    OpinionState,
     Schedule,
     Severity,
     Stance,
@@ -148,6 +149,35 @@ class ObservationRow(_Row, table=True):
     donor: str
     at: datetime
     historic: bool
+
+
+class OpinionRow(_Row, table=True):
+    """A second opinion on an observation, wanted or given, and who asks for it now."""
+
+    __tablename__ = "opinion"
+    __table_args__ = (Index(None, "state", "next_attempt_at"),)
+
+    id: str = Field(primary_key=True)
+    rule: str
+    story: str
+    item_id: str = Field(index=True)
+    observation_id: str = Field(foreign_key="observation.id", index=True)
+    lexicon: Stance | None = Field(sa_type=AsJson(Stance), nullable=True)
+    state: OpinionState = Field(sa_type=AsEnum(OpinionState))
+    key: str = Field(index=True)
+    model: str
+    answer: str
+    quote: str
+    reason: str
+    attempts: int
+    calls: int
+    tokens: int
+    created_at: datetime
+    next_attempt_at: datetime
+    asked_at: datetime | None = Field(index=True)
+
+    lease_token: str
+    lease_until: datetime | None
 
 
 class AlertRow(_Row, table=True):
@@ -298,6 +328,7 @@ ITEM = _table("item")
 ITEM_KEY = _table("item_key")
 FORMER_ITEM = _table("former_item")
 OBSERVATION = _table("observation")
+OPINION = _table("opinion")
 ALERT = _table("alert")
 NOTIFICATION = _table("notification")
 NOTIFICATION_EVENT = _table("notification_event")
