@@ -127,7 +127,7 @@ class App:
             notification = await deliver(lease, self.channels, self.clock())
         finally:
             self._sending[lease.notification.channel] -= 1
-        await self.database(self.store.finish_notification, lease, notification)
+        await self.database(self.store.finish_notification, lease, notification, self.clock())
         if notification.state is NotificationState.DEAD:
             await self.database(self._lost, notification)
             log.error(

@@ -58,7 +58,7 @@ class Service:
 
     async def run(self) -> None:
         """Work until `stop`, then finish what is in flight."""
-        await self.app.database(self.app.store.take_over)
+        await self.app.database(self.app.store.take_over, self.app.clock())
         scheduler = self._schedule()
         scheduler.start()
         watchdog = asyncio.create_task(self._watch(scheduler))

@@ -37,9 +37,9 @@ def claim(
 ) -> list[FeedLease]:
     """Take feeds that are due, the longest due first; named ones are due whenever they are named."""
     due = (FEED.c.enabled, FEED.c.id.in_(feed_ids) if feed_ids else FEED.c.next_due_at <= now)
-    token, until, rows = leases.claim(connection, FEED_COLUMNS, due, FEED.c.next_due_at, now=now, limit=limit, ttl=ttl)
-    pairs = (to_feed(row) for row in rows)
-    return [FeedLease(feed=feed, state=state, token=token, until=until) for feed, state in pairs]
+    taken = leases.claim(connection, FEED_COLUMNS, due, FEED.c.next_due_at, now=now, limit=limit, ttl=ttl)
+    pairs = (to_feed(row) for row in taken.rows)
+    return [FeedLease(feed=feed, state=state, token=taken.token, until=taken.until) for feed, state in pairs]
 
 
 def release(connection: Connection, held: Sequence[FeedLease]) -> None:

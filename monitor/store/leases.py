@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -13,6 +14,20 @@ from monitor.store.errors import LeaseLost
 FREE: Mapping[str, object] = {"lease_token": "", "lease_until": None}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """Rows taken under one token.
+
+    Attributes:
+        expired: Ids of those that another worker held too long.
+    """
+
+    token: str
+    until: datetime
+    rows: list[Row[Any]]
+    expired: frozenset[str]
+
+
 def claim(
     connection: Connection,
     columns: Sequence[Column[Any]],
@@ -22,18 +37,22 @@ def claim(
     now: datetime,
     limit: int,
     ttl: timedelta,
-) -> tuple[str, datetime, list[Row[Any]]]:
-    """Take rows that are due and in nobody's hands, the longest due first; answers with token, end and rows."""
+) -> Claimed:
+    """Take rows that are due and in nobody's hands, the longest due first."""
     table = order.table
     token, until = secrets.token_hex(16), now + ttl
     free = table.c.lease_until.is_(None) | (table.c.lease_until <= now)
-    # A CTE, since PostgreSQL may run a plain subquery with LIMIT more than once. SQLite ignores FOR UPDATE.
-    chosen = (
-        select(table.c.id).where(*due, free).order_by(order).limit(limit).with_for_update(skip_locked=True).cte("due")
+    # SQLite ignores FOR UPDATE; there nobody else writes between the two statements.
+    chosen = select(table.c.id, table.c.lease_until).where(*due, free).order_by(order).limit(limit)
+    before = {row.id: row.lease_until for row in connection.execute(chosen.with_for_update(skip_locked=True))}
+    taken = update(table).where(table.c.id.in_(before)).values(lease_token=token, lease_until=until)
+    rows = connection.execute(taken.returning(*columns)).all() if before else ()
+    return Claimed(
+        token=token,
+        until=until,
+        rows=sorted(rows, key=lambda row: row._mapping[order.name]),
+        expired=frozenset(row_id for row_id, held_until in before.items() if held_until is not None),
     )
-    taken = update(table).where(table.c.id.in_(select(chosen.c.id))).values(lease_token=token, lease_until=until)
-    rows = connection.execute(taken.returning(*columns)).all()
-    return token, until, sorted(rows, key=lambda row: row._mapping[order.name])
 
 
 def break_all(connection: Connection, table: Table) -> None:

@@ -100,6 +100,26 @@ def to_notification(row: Row[Any]) -> Notification:
     return Notification(**row._mapping)
 
 
+def to_event(row: Row[Any]) -> NotificationEvent:
+    """A step of a notification from `EVENT_COLUMNS`."""
+    return NotificationEvent(**row._mapping)
+
+
+def to_subscription(row: Row[Any]) -> Subscription:
+    """A subscription from `SUBSCRIPTION_COLUMNS`."""
+    return Subscription(**row._mapping)
+
+
+def to_mute(row: Row[Any]) -> Mute:
+    """A mute from `MUTE_COLUMNS`."""
+    return Mute(**row._mapping)
+
+
+def to_acknowledgement(row: Row[Any]) -> Acknowledgement:
+    """An acknowledgement from `ACKNOWLEDGEMENT_COLUMNS`."""
+    return Acknowledgement(**row._mapping)
+
+
 def to_feed(row: Row[Any]) -> tuple[Feed, FeedState]:
     """A feed and its state from `FEED_COLUMNS`."""
     column = row._mapping

@@ -1,11 +1,11 @@
 """The store, as the rest of the program sees it: values go in, values come out, every refusal is a StoreError."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from monitor.model import (
     Alert,
@@ -21,14 +21,18 @@ from monitor.model import (
     Observation,
 )
 from monitor.store import feeds, housekeeping, items, leases, migrate, outbox, views
+from monitor.store.delivery import DeliveryReader
 from monitor.store.engine import Database
+from monitor.store.errors import LeaseLost
+from monitor.store.opinions import Opinions
+from monitor.store.outbox import Choice
 from monitor.store.statements import upsert
-from monitor.store.tables import FEED, HEARTBEAT, NOTIFICATION
+from monitor.store.tables import FEED, HEARTBEAT, OPINION
 from monitor.store.unit import Unit
 from monitor.store.views import Counts
 
 
-class Store:
+class Store(DeliveryReader):
     """Everything that is kept. Safe to use from several threads; any method may raise StoreError."""
 
     def __init__(self, database: Database) -> None:
@@ -43,6 +47,9 @@ class Store:
             wait: How long to wait for other writers before giving up.
         """
         return cls(Database(url, wait))
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return self._database.read()
 
     def close(self) -> None:
         """Give all connections back."""
@@ -128,14 +135,50 @@ class Store:
         with self._database.write(in_turn=False) as connection:
             outbox.release(connection, leases)
 
-    def finish_notification(self, lease: NotificationLease, notification: Notification) -> None:
+    def finish_notification(self, lease: NotificationLease, notification: Notification, now: datetime) -> None:
         """Keep what became of a notification.
 
         Raises:
             LeaseLost: Another worker has taken it over.
         """
         with self._database.write(in_turn=False) as connection:
-            outbox.finish(connection, lease, notification)
+            outbox.finish(connection, lease, notification, now)
+
+    def finish_notifications(
+        self, finished: Sequence[tuple[NotificationLease, Notification]], now: datetime
+    ) -> list[LeaseLost]:
+        """Keep what became of several, with one wait for the disk; answers with why some were refused."""
+        with self._database.write(in_turn=False) as connection:
+            return outbox.finish_all(connection, finished, now)
+
+    def retry_notifications(
+        self,
+        now: datetime,
+        *,
+        ids: Sequence[str] = (),
+        channel: str | None = None,
+        state: NotificationState | None = None,
+    ) -> int:
+        """Send again, now, what fits all that is given; answers with how many.
+
+        By id or state also what was held, muted or dropped; by channel alone what is dead or waits for another
+        attempt. What was sent, or told in a digest, stays as it is.
+        """
+        with self._database.write() as connection:
+            return outbox.retry(connection, Choice(ids=ids, channel=channel, state=state), now)
+
+    def drop_notifications(
+        self,
+        now: datetime,
+        *,
+        reason: str,
+        ids: Sequence[str] = (),
+        channel: str | None = None,
+        state: NotificationState | None = None,
+    ) -> int:
+        """Never send what waits or is dead and fits all that is given; answers with how many."""
+        with self._database.write() as connection:
+            return outbox.drop(connection, Choice(ids=ids, channel=channel, state=state), now, reason)
 
     # --- what is shown ----------------------------------------------------------------------------------------------
 
@@ -182,15 +225,26 @@ class Store:
             return Unit(connection).observations(rule, since)
 
     def notifications(
-        self, *, limit: int = 100, state: NotificationState | None = None, alert_id: str | None = None
+        self,
+        *,
+        limit: int = 100,
+        state: NotificationState | None = None,
+        alert_id: str | None = None,
+        channel: str | None = None,
     ) -> list[Notification]:
         """Notifications, the latest written first."""
         with self._database.read() as connection:
-            return views.notifications(connection, limit=limit, state=state, alert_id=alert_id)
+            return views.notifications(connection, limit=limit, state=state, alert_id=alert_id, channel=channel)
+
+    @contextmanager
+    def opinions(self) -> Iterator[Opinions]:
+        """Second opinions, to be read."""
+        with self._database.read() as connection:
+            yield Opinions(connection)
 
     # --- the running service ----------------------------------------------------------------------------------------
 
-    def take_over(self) -> None:
+    def take_over(self, now: datetime) -> None:
         """Free what a killed service held, so that a restart goes on at once.
 
         Only where one service runs on a file; on PostgreSQL others may be at work, and leases are left to expire.
@@ -198,7 +252,8 @@ class Store:
         if self._database.is_sqlite:
             with self._database.write() as connection:
                 leases.break_all(connection, FEED)
-                leases.break_all(connection, NOTIFICATION)
+                outbox.take_over(connection, now)
+                leases.break_all(connection, OPINION)
 
     def beat(self, service: str, now: datetime) -> None:
         """Note that a service is at work."""

@@ -1,22 +1,33 @@
 """What one poll changes: all of it is committed together, or nothing."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
 from monitor.model import Alert, AlertState, FeedLease, FeedState, Item, Observation, Outcome
-from monitor.store import feeds, items, views, watch
+from monitor.store import feeds, items, outbox, views, watch
+from monitor.store.delivery import DeliveryUnit
+from monitor.store.opinions import Opinions
 from monitor.store.rows import ALERT_COLUMNS, OBSERVATION_COLUMNS, to_alert, to_observation, to_row
 from monitor.store.statements import insert_new, upsert
 from monitor.store.tables import ALERT, ITEM, NOTIFICATION, OBSERVATION
 
 
-class Unit:
+class Unit(DeliveryUnit):
     """One transaction: no other writer, in this process or another, is inside a unit at the same time."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        return nullcontext(self._connection)
+
+    @property
+    def opinions(self) -> Opinions:
+        """Second opinions, in this transaction."""
+        return Opinions(self._connection)
 
     def finish_feed(self, lease: FeedLease, state: FeedState) -> None:
         """Keep what polling taught us, and give the lease back.
@@ -66,6 +77,11 @@ class Unit:
         query = select(NOTIFICATION.c.channel).where(NOTIFICATION.c.alert_id == alert_id)
         return set(self._connection.scalars(query))
 
+    def targets_told(self, alert_id: str) -> set[tuple[str, str]]:
+        """The targets (channel, address) that have a notification of an alert, sent or waiting."""
+        query = select(NOTIFICATION.c.channel, NOTIFICATION.c.address).where(NOTIFICATION.c.alert_id == alert_id)
+        return {(row.channel, row.address) for row in self._connection.execute(query)}
+
     def watched_since(self, rule: str, now: datetime) -> datetime | None:
         """Since when enough feeds have been read without a gap; None when they are not now.
 
@@ -98,8 +114,8 @@ class Unit:
         return to_alert(row) if row else None
 
     def save(self, outcome: Outcome) -> None:
-        """Add observations and notifications unless they are known by their id; add or replace alerts."""
+        """Add observations, opinions and notifications unless their id is known; add or replace alerts."""
         insert_new(self._connection, OBSERVATION, [to_row(value) for value in outcome.observations])
+        self.opinions.add(outcome.opinions)
         upsert(self._connection, ALERT, [to_row(value) for value in outcome.alerts])
-        unsent = [to_row(value) | {"lease_token": "", "lease_until": None} for value in outcome.notifications]
-        insert_new(self._connection, NOTIFICATION, unsent)
+        outbox.add(self._connection, outcome.notifications)

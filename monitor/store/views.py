@@ -104,10 +104,15 @@ def observations_of(connection: Connection, shown: Alert) -> list[Observation]:
 
 
 def notifications(
-    connection: Connection, *, limit: int, state: NotificationState | None, alert_id: str | None
+    connection: Connection,
+    *,
+    limit: int,
+    state: NotificationState | None,
+    alert_id: str | None,
+    channel: str | None,
 ) -> list[Notification]:
     """Notifications, the latest written first; None leaves that choice open."""
-    chosen = ((NOTIFICATION.c.state, state), (NOTIFICATION.c.alert_id, alert_id))
+    chosen = ((NOTIFICATION.c.state, state), (NOTIFICATION.c.alert_id, alert_id), (NOTIFICATION.c.channel, channel))
     query = _chosen(select(*NOTIFICATION_COLUMNS), *chosen)
     query = query.order_by(NOTIFICATION.c.created_at.desc(), NOTIFICATION.c.id.desc()).limit(limit)
     return [to_notification(row) for row in connection.execute(query)]

@@ -184,7 +184,7 @@ def test_eight_threads_never_send_the_same_notification(store: Store, now: datet
         while leases := store.claim_notifications(now + 10 * MINUTE, limit=3, ttl=MINUTE):
             for lease in leases:
                 done = replace(lease.notification, state=NotificationState.SENT, sent_at=now, receipt="taken")
-                store.finish_notification(lease, done)
+                store.finish_notification(lease, done, now)
                 sent.append(lease.notification.id)
         return sent
 
@@ -203,7 +203,7 @@ def test_notifications_come_when_due_the_longest_due_first(store: Store, now: da
 def test_a_finished_notification_is_never_claimed_again(store: Store, now: datetime, state: NotificationState) -> None:
     with_notifications(store, 1, now)
     lease = one_notification(store, now)
-    store.finish_notification(lease, replace(lease.notification, state=state, reason="over"))
+    store.finish_notification(lease, replace(lease.notification, state=state, reason="over"), now)
     assert store.claim_notifications(now + 60 * MINUTE, limit=1, ttl=MINUTE) == []
 
 
@@ -211,7 +211,7 @@ def test_a_notification_to_be_tried_again_comes_back_as_it_was_left(store: Store
     with_notifications(store, 1, now)
     lease = one_notification(store, now)
     retry = replace(lease.notification, attempts=1, next_attempt_at=now + 5 * MINUTE, reason="429, again in 5 min")
-    store.finish_notification(lease, retry)
+    store.finish_notification(lease, retry, now)
     assert store.claim_notifications(now + 4 * MINUTE, limit=1, ttl=MINUTE) == []
     assert one_notification(store, now + 5 * MINUTE).notification == retry
 
@@ -221,7 +221,7 @@ def test_a_late_sender_is_refused(store: Store, now: datetime) -> None:
     late = one_notification(store, now)
     one_notification(store, now + MINUTE)
     with pytest.raises(LeaseLost, match="notification-0000"):
-        store.finish_notification(late, replace(late.notification, state=NotificationState.SENT))
+        store.finish_notification(late, replace(late.notification, state=NotificationState.SENT), now)
     assert [row.state for row in store.notifications()] == [NotificationState.PENDING]
 
 

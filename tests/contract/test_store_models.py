@@ -13,7 +13,18 @@ from typing import Any, Literal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.model import Alert, Feed, Item, Notification, Observation, Outcome, Severity
+from monitor.model import (
+    Acknowledgement,
+    Alert,
+    Feed,
+    Item,
+    Mute,
+    Notification,
+    Observation,
+    Outcome,
+    Severity,
+    Subscription,
+)
 from monitor.store import Store
 
 _NUMBER = count()
@@ -114,6 +125,40 @@ def test_every_notification_survives(store: Store, value: Notification) -> None:
     with store.unit() as unit:
         unit.save(Outcome(notifications=(notification,)))
     assert store.notifications(alert_id=notification.alert_id) == [notification]
+
+
+@surviving(Notification)
+def test_a_notification_about_no_alert_survives(store: Store, value: Notification) -> None:
+    notification = replace(value, id=fresh(), alert_id=None)
+    with store.unit() as unit:
+        unit.save(Outcome(notifications=(notification,)))
+    assert store.notification(notification.id) == notification
+
+
+@surviving(Subscription)
+def test_every_subscription_survives_and_so_does_what_replaces_it(store: Store, value: Subscription) -> None:
+    subscription = replace(value, id=fresh())
+    for state in (replace(subscription, name="before", ended_at=None), subscription):
+        with store.unit() as unit:
+            unit.keep_subscription(state)
+        assert store.subscription(subscription.id) == state
+
+
+@surviving(Mute)
+def test_every_mute_survives_and_so_does_what_replaces_it(store: Store, value: Mute) -> None:
+    mute = replace(value, id=fresh())
+    for state in (replace(mute, reason="before", lifted_at=None), mute):
+        with store.unit() as unit:
+            unit.keep_mute(state)
+        assert store.mute(mute.id) == state
+
+
+@surviving(Acknowledgement)
+def test_every_acknowledgement_survives(store: Store, value: Acknowledgement) -> None:
+    acknowledgement = replace(value, alert_id=add_alert(store))
+    with store.unit() as unit:
+        assert unit.acknowledge(acknowledgement)
+    assert store.acknowledgement(acknowledgement.alert_id) == acknowledgement
 
 
 @surviving(Feed)

@@ -79,7 +79,7 @@ def test_a_restart_on_a_file_frees_what_a_killed_service_held(store: Store, url:
     with_notifications(store, now, "mail")
     store.claim_feeds(now, limit=9, ttl=MINUTE)
     store.claim_notifications(now, limit=9, ttl=MINUTE)
-    store.take_over()
+    store.take_over(now)
     freed = url.startswith("sqlite")
     assert len(store.claim_feeds(now, limit=9, ttl=MINUTE)) == freed
     assert len(store.claim_notifications(now, limit=9, ttl=MINUTE)) == freed

@@ -162,7 +162,7 @@ def test_a_dead_notification_is_told_by_the_status(installation: Installation):
     with store_of(load(installation.folder / "monitor.yaml")) as store:
         (lease,) = store.claim_notifications(now(), limit=1, ttl=timedelta(minutes=1))
         dead = _dead(lease.notification)
-        store.finish_notification(lease, dead)
+        store.finish_notification(lease, dead, now())
     assert "monitor outbox list --state dead" in installation.ok("status")
     assert "refused for good" in installation.ok("outbox", "list", "--state", "dead")
 

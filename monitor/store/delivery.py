@@ -1,0 +1,120 @@
+"""What a unit and the store both answer about delivery, and what a unit may change."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from monitor.errors import StoreError
+from monitor.model import (
+    Acknowledgement,
+    Alert,
+    Mute,
+    Notification,
+    NotificationEvent,
+    Subscription,
+    SubscriptionState,
+)
+from monitor.store import outbox, readers
+
+
+class DeliveryReader:
+    """Readings; each in a transaction of its own, or in that of the unit."""
+
+    def _reading(self) -> AbstractContextManager[Connection]:
+        raise NotImplementedError
+
+    def subscriptions(self, state: SubscriptionState | None = None) -> list[Subscription]:
+        """Subscriptions in a state, or all, the oldest first."""
+        with self._reading() as connection:
+            return readers.subscriptions(connection, state)
+
+    def subscription(self, subscription_id: str) -> Subscription | None:
+        """One subscription, or None when it is unknown."""
+        with self._reading() as connection:
+            return readers.subscription(connection, subscription_id)
+
+    def mutes(self, now: datetime) -> list[Mute]:
+        """Mutes neither lifted nor over, the oldest first."""
+        with self._reading() as connection:
+            return readers.mutes(connection, now)
+
+    def mute(self, mute_id: str) -> Mute | None:
+        """One mute, over or not, or None when it is unknown."""
+        with self._reading() as connection:
+            return readers.mute(connection, mute_id)
+
+    def muted_by(self, mute: Mute, since: datetime) -> list[Notification]:
+        """The notifications written since then that a mute would have held back, the latest first."""
+        with self._reading() as connection:
+            return readers.muted_by(connection, mute, since)
+
+    def acknowledgement(self, alert_id: str) -> Acknowledgement | None:
+        """Who takes care of an alert, or None."""
+        with self._reading() as connection:
+            return readers.acknowledgement(connection, alert_id)
+
+    def waiting_for_acknowledgement(self, before: datetime) -> list[Alert]:
+        """Open alerts whose first message was sent before then, never acknowledged, never escalated."""
+        with self._reading() as connection:
+            return readers.waiting_for_acknowledgement(connection, before)
+
+    def held(self, now: datetime) -> list[Notification]:
+        """Notifications held until now or earlier, in the order in which they were written."""
+        with self._reading() as connection:
+            return outbox.held(connection, now)
+
+    def told(self, route: str, since: datetime) -> int:
+        """How many alerts and updates a route was to be told at once since then: not held, bundled or muted."""
+        with self._reading() as connection:
+            return outbox.told(connection, route, since)
+
+    def notification(self, id_prefix: str) -> Notification | None:
+        """The notification whose id begins so, or None.
+
+        Raises:
+            StoreError: Several do.
+        """
+        with self._reading() as connection:
+            found = outbox.beginning(connection, id_prefix, limit=2) if id_prefix else []
+        if len(found) > 1:
+            raise StoreError(f'several notifications begin with "{id_prefix}": write more of the id')
+        return found[0] if found else None
+
+    def history(self, notification_id: str) -> list[NotificationEvent]:
+        """Every step of a notification, in order."""
+        with self._reading() as connection:
+            return outbox.history(connection, notification_id)
+
+    def waiting(self) -> dict[str, int]:
+        """How many notifications wait for each channel, held or to be sent; of channels that exist no more, too."""
+        with self._reading() as connection:
+            return outbox.waiting(connection)
+
+    def maybe_twice(self) -> int:
+        """How often a crash fell where a message may come twice for it."""
+        with self._reading() as connection:
+            return outbox.maybe_twice(connection)
+
+
+class DeliveryUnit(DeliveryReader):
+    """What may be changed in a unit besides."""
+
+    _connection: Connection
+
+    def keep_subscription(self, subscription: Subscription) -> None:
+        """Add a subscription, or replace it."""
+        readers.keep_subscription(self._connection, subscription)
+
+    def keep_mute(self, mute: Mute) -> None:
+        """Add a mute, or replace it."""
+        readers.keep_mute(self._connection, mute)
+
+    def acknowledge(self, acknowledgement: Acknowledgement) -> bool:
+        """Keep who takes care of an alert; False when somebody was first."""
+        return readers.acknowledge(self._connection, acknowledgement)
+
+    def bundle(self, digest: Notification, parts: Sequence[Notification], now: datetime) -> bool:
+        """Write a digest and mark the held notifications it tells; False, and nothing is done, when its id is known."""
+        return outbox.bundle(self._connection, digest, parts, now)
