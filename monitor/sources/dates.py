@@ -62,7 +62,7 @@ def parse(text: str, now: datetime) -> datetime | None:
     """
     text = text.strip()[:_MAX_LENGTH]
     try:
-        moment = _epoch(text) if _EPOCH.fullmatch(text) else _written(text)
+        moment = _epoch(text) if _EPOCH.fullmatch(text) else _written(text) if text else None
     except (ValueError, OverflowError):
         return None
     return moment if moment and _EARLIEST <= moment <= now + _AHEAD else None

@@ -2,9 +2,7 @@
 
 import json
 import re
-from typing import Annotated, Any
-
-from pydantic import BaseModel, BeforeValidator, ValidationError
+from typing import Any
 
 from monitor.errors import ParseError
 from monitor.model import Document, ParsedFeed, ParsedItem
@@ -13,6 +11,10 @@ from monitor.sources.entries import Entry, item
 from monitor.text import clean
 
 _VERSION = re.compile(r"(?:https?://(?:www\.)?jsonfeed\.org/version/)?\d+(?:\.\d+)?$")
+_TEXTS = (
+    *("id", "url", "external_url", "title", "summary", "content_text", "content_html"),
+    *("date_published", "date_modified", "language"),
+)
 
 
 def _text(value: object) -> str:
@@ -23,47 +25,6 @@ def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _named(value: object) -> object:
-    return value if isinstance(value, dict) else {}
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-
-
-class _Author(BaseModel):
-    name: Text = ""
-
-
-_Authors = Annotated[list[Annotated[_Author, BeforeValidator(_named)]], BeforeValidator(_list)]
-
-
-class _Item(BaseModel):
-    id: Text = ""
-    url: Text = ""
-    external_url: Text = ""
-    title: Text = ""
-    summary: Text = ""
-    content_text: Text = ""
-    content_html: Text = ""
-    date_published: Text = ""
-    date_modified: Text = ""
-    language: Text = ""
-    author: Annotated[_Author, BeforeValidator(_named)] = _Author()
-    authors: _Authors = []
-    tags: Annotated[list[Text], BeforeValidator(_list)] = []
-
-    @property
-    def author_name(self) -> str:
-        return ", ".join(author.name for author in (*self.authors, self.author) if author.name)
-
-
-class _Feed(BaseModel):
-    version: Text
-    title: Text = ""
-    language: Text = ""
-    items: list[Any]
-
-
 class JsonFeed:
     """JSON Feed."""
 
@@ -72,37 +33,45 @@ class JsonFeed:
 
     def parse(self, document: Document) -> ParsedFeed:
         feed = _read(document)
-        entries = feed.items[: base.MAX_ITEMS]
-        notes = [base.cut_note(len(feed.items))] if len(feed.items) > base.MAX_ITEMS else []
+        entries = feed["items"][: base.MAX_ITEMS]
+        notes = [base.cut_note(len(feed["items"]))] if len(feed["items"]) > base.MAX_ITEMS else []
         items = [_item(raw, feed, document) for raw in entries if isinstance(raw, dict)]
         if len(items) < len(entries):
             notes.append(f"{len(entries) - len(items)} of its items are no JSON objects")
-        return ParsedFeed(title=clean.title(feed.title, base.MAX_TITLE), items=tuple(items), notes=tuple(notes))
+        title = clean.title(_text(feed.get("title")), base.MAX_TITLE)
+        return ParsedFeed(title=title, items=tuple(items), notes=tuple(notes))
 
 
-def _read(document: Document) -> _Feed:
+def _read(document: Document) -> dict[str, Any]:
+    """The feed, with a version that names one and a list of items."""
     try:
-        feed = _Feed.model_validate(json.loads((document.body or b"").decode("utf-8-sig", "replace")))
-    except ValidationError as error:
-        raise ParseError(document.feed_id, "is JSON but no JSON Feed: it lacks `version` or a list `items`") from error
+        feed = json.loads((document.body or b"").decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError) as error:
         raise ParseError(document.feed_id, f"is broken JSON: {str(error)[:100]}") from error
-    if not _VERSION.match(feed.version):
+    if not isinstance(feed, dict) or "version" not in feed or not isinstance(feed.get("items"), list):
+        raise ParseError(document.feed_id, "is JSON but no JSON Feed: it lacks `version` or a list `items`")
+    if not _VERSION.match(_text(feed["version"])):
         raise ParseError(document.feed_id, "is JSON but no JSON Feed: `version` does not name jsonfeed.org/version/1")
     return feed
 
 
-def _item(raw: dict[str, Any], feed: _Feed, document: Document) -> ParsedItem:
-    read = _Item.model_validate(raw)
+def _item(raw: dict[str, Any], feed: dict[str, Any], document: Document) -> ParsedItem:
+    texts = {name: _text(raw.get(name)) for name in _TEXTS}
     entry = Entry(
-        guid=read.id,
-        link=read.url or read.external_url,
-        title=read.title,
-        texts=(read.summary, read.content_text or read.content_html),
-        author=read.author_name,
-        lang=read.language or feed.language,
-        tags=read.tags,
-        published=read.date_published,
-        updated=read.date_modified,
+        guid=texts["id"],
+        link=texts["url"] or texts["external_url"],
+        title=texts["title"],
+        texts=(texts["summary"], texts["content_text"] or texts["content_html"]),
+        author=_author(raw),
+        lang=texts["language"] or _text(feed.get("language")),
+        tags=[_text(tag) for tag in _list(raw.get("tags"))],
+        published=texts["date_published"],
+        updated=texts["date_modified"],
     )
     return item(entry, document.url, document.fetched_at)
+
+
+def _author(raw: dict[str, Any]) -> str:
+    authors = [*_list(raw.get("authors")), raw.get("author")]
+    names = (_text(author.get("name")) for author in authors if isinstance(author, dict))
+    return ", ".join(name for name in names if name)

@@ -12,14 +12,13 @@ _BLOCKS = (
     "address|article|aside|blockquote|br|caption|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr"
     "|li|main|nav|ol|option|p|pre|section|summary|table|td|th|title|tr|ul"
 )
-_BLOCK_TAG = re.compile(rf"(?=</?(?:{_BLOCKS})\b)", re.IGNORECASE)
+_BLOCK_TAG = re.compile(rf"<(?=/?(?:{_BLOCKS})\b)", re.IGNORECASE)
 _UNREAD = "script,style,noscript,template,iframe,object,svg,math,head,textarea"
+_UNREAD_TAG = re.compile(rf"<(?:{_UNREAD.replace(',', '|')})\b", re.IGNORECASE)
 _TAG = re.compile(
     r"<(?:[a-zA-Z][a-zA-Z0-9:-]*(?:\s[^<>]*)?/?|/[a-zA-Z][^<>]*|!--[^<>]*--|!doctype[^<>]*)>", re.IGNORECASE
 )
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
-_SPACES = re.compile(r"[^\S\n]+")
-_AROUND_BREAK = re.compile(r" ?\n[ \n]*")
 
 # Controls, marks that turn the direction of writing, what is drawn as nothing, what Unicode says is no character.
 _HARMFUL = re.compile(
@@ -27,15 +26,14 @@ _HARMFUL = re.compile(
     "\ufff9-\ufffb\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
     "|[" + "".join(chr(plane << 16 | end) for plane in range(1, 17) for end in (0xFFFE, 0xFFFF)) + "]"
 )
-_BREAKS = str.maketrans(dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"))
+_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 
 def harmless(text: str) -> str:
     """The text composed (NFC), without characters that hide, reorder or break other text."""
-    if text.isascii() and text.isprintable():
-        return text
-    broken = text.replace("\r\n", "\n").translate(_BREAKS)
-    return unicodedata.normalize("NFC", _HARMFUL.sub("", broken))
+    if not text.replace("\n", "").isprintable():  # all that is harmful counts as not printable
+        text = _HARMFUL.sub("", _BREAK.sub("\n", text))
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def line(text: str, limit: int) -> str:
@@ -52,7 +50,8 @@ def paragraphs(text: str, limit: int) -> str:
     """A longer text, HTML or plain, as paragraphs parted by newlines, at most `limit` characters."""
     text = text[:_MAX_HTML]
     plain = harmless(_without_html(text) if has_markup(text) else text)
-    return _cut(_AROUND_BREAK.sub("\n", _SPACES.sub(" ", plain)).strip(), limit)
+    lines = (" ".join(each.split()) for each in plain.split("\n"))
+    return _cut("\n".join(filter(None, lines)), limit)
 
 
 def has_markup(text: str) -> bool:
@@ -63,9 +62,9 @@ def has_markup(text: str) -> bool:
 def _without_html(text: str) -> str:
     if "<" not in text:
         return html.unescape(text)
-    flowing = _BLOCK_TAG.sub("\n", " ".join(harmless(text).split()))
+    flowing = _BLOCK_TAG.sub("\n<", " ".join(harmless(text).split()))
     tree = LexborHTMLParser(flowing)
-    for node in tree.css(_UNREAD):
+    for node in tree.css(_UNREAD) if _UNREAD_TAG.search(flowing) else ():
         node.decompose()
     return tree.body.text(deep=True) if tree.body else ""
 
