@@ -463,6 +463,19 @@ class AlertRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What turned, where a condition sets two things against each other.
+
+    Attributes:
+        words: "talks only → talks and aid"; "" where the statements tell it.
+        before: The statement that the newest one is set against.
+    """
+
+    words: str = ""
+    before: Observation | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """A condition's answer for one group.
 
@@ -471,12 +484,14 @@ class Verdict:
         firing: False says that an open alert of this group may end.
         reason: Why, in words a reader of the alert understands.
         observations: Those that speak for it, oldest first.
+        turn: What turned; None where it is not about a change.
     """
 
     group: str
     firing: bool
     reason: str
     observations: tuple[Observation, ...] = ()
+    turn: Turn | None = None
 
 
 class AlertState(StrEnum):
@@ -748,6 +763,8 @@ class Message:
         coverage: How well the feeds were watched; in digests.
         actions: Signed links; added when it is sent, never stored.
         unsubscribe: The link for one-click unsubscribing; added when it is sent, never stored.
+        rule: Id of the rule it is about, or "".
+        id, kind: Of its notification; given when it is sent, so that a message that came twice is seen once.
     """
 
     title: str
@@ -765,6 +782,9 @@ class Message:
     coverage: str = ""
     actions: tuple[Action, ...] = ()
     unsubscribe: str = ""
+    rule: str = ""
+    id: str = ""
+    kind: NotificationKind = NotificationKind.ALERT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -234,7 +234,8 @@ async def deliver(lease: NotificationLease, channels: Mapping[str, Channel], now
         missing = DeliveryError(notification.channel, "no such channel in the configuration", permanent=True)
         return retry.after_failure(notification, missing, now)
     try:
-        receipt = await channel.send(notification.message, now)
+        message = replace(notification.message, id=notification.id, kind=notification.kind)
+        receipt = await channel.send(message, now, notification.address)
     except DeliveryError as error:
         return retry.after_failure(notification, error, now)
     return retry.after_success(notification, receipt)

@@ -75,13 +75,18 @@ class Mailbox:
 
     name: str = "mailbox"
     messages: list[Message] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
     failures: list[DeliveryError] = field(default_factory=list)
 
-    async def send(self, message: Message, now: datetime) -> Receipt:
+    async def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
         if self.failures:
             raise self.failures.pop(0)
         self.messages.append(message)
+        self.addresses.append(address)
         return Receipt(channel=self.name, sent_at=now, detail="kept")
+
+    def check_address(self, address: str) -> str | None:
+        return None if "\n" not in address else "an address is one line"
 
     def describe(self) -> str:
         return "a mailbox in memory"

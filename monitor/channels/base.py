@@ -46,12 +46,18 @@ class Channel(Protocol):
     def name(self) -> str:
         """What routes call it."""
 
-    async def send(self, message: Message, now: datetime) -> Receipt:
+    async def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
         """Hand over one message; ends within `SEND_TIMEOUT`.
+
+        Args:
+            address: Whom to send to; "" means the target it was declared with.
 
         Raises:
             DeliveryError: It did not arrive, or nobody knows whether it did.
         """
+
+    def check_address(self, address: str) -> str | None:
+        """Why it cannot send to this address, or None when it can."""
 
     def describe(self) -> str:
         """Where it sends to, without secrets."""

@@ -30,7 +30,7 @@ class Console:
         self.name = name
         self._stream = stream
 
-    async def send(self, message: Message, now: datetime) -> Receipt:
+    async def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
         """Print the message.
 
         Raises:
@@ -43,6 +43,9 @@ class Console:
         except (OSError, ValueError) as error:  # ValueError: the stream was closed
             raise DeliveryError(self.name, f"cannot print: {error}") from error
         return Receipt(channel=self.name, sent_at=now, detail="printed")
+
+    def check_address(self, address: str) -> str | None:
+        return None if address == "" else "a console has no addresses"
 
     def describe(self) -> str:
         return "prints to the console"

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from monitor.channels import apprise, console
+from monitor.channels import console
+from monitor.channels.apprise import declared
 from monitor.channels.base import Channel, ChannelSpec
 from monitor.errors import ConfigError, Problem
 from monitor.model import Route
@@ -13,7 +14,7 @@ from monitor.yamlfile import suggestion
 CHANNELS: Mapping[str, Callable[[ChannelSpec], dict[str, Channel]]] = MappingProxyType(
     {
         "console": console.build,
-        "apprise": apprise.build,
+        "apprise": declared.build,
     }
 )
 """What makes the channels of a declaration; one declaration may name several targets of an Apprise file."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.channels.apprise import build
+from monitor.channels.apprise.declared import build
 from monitor.channels.base import ChannelSpec
 from monitor.errors import ConfigError
 
