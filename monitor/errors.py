@@ -7,6 +7,7 @@ MonitorError
 │   ├── FetchError         ... because its publisher or the network failed
 │   └── ParseError         ... because what came is not what the feed's kind promises
 ├── DeliveryError          one notification could not be sent; the others go on
+├── RequestError           what a reader asked for cannot be done
 ├── JudgeError             one second opinion could not be asked for; the rule's own reading stands
 └── StoreError             the database refused
 
@@ -129,6 +130,18 @@ class JudgeError(MonitorError):
         self.message = message
         self.calls = calls
         self.retry_after = retry_after
+
+
+class RequestError(MonitorError):
+    """What a reader asked for cannot be done.
+
+    Attributes:
+        reasons: All of them: the field each is about, "" for the request as a whole, and why.
+    """
+
+    def __init__(self, *reasons: tuple[str, str]) -> None:
+        super().__init__("; ".join(f"{field}: {why}" if field else why for field, why in reasons))
+        self.reasons = reasons
 
 
 class StoreError(MonitorError):

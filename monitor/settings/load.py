@@ -14,7 +14,7 @@ from monitor.errors import ConfigError, Problem
 from monitor.model import Feed, Route, Severity
 from monitor.settings.schema import ChannelSection, Document, FeedSection, OpmlSection, PollingSection, Subscription
 from monitor.settings.secrets import SecretMissing, Secrets
-from monitor.settings.values import History, Polling, Settings
+from monitor.settings.values import History, Polling, Settings, Web
 from monitor.sources import opml, web_page
 from monitor.sources.access import Access
 from monitor.sources.fetch import FetchLimits
@@ -112,6 +112,7 @@ class _Reading:
             operator=self.document.operator,
             polling=self._polling(),
             history=History(keep=self.document.history.keep),
+            web=self._web(),
         )
 
     def _wrong(self, loc: Loc, message: str, hint: str = "") -> None:
@@ -300,3 +301,14 @@ class _Reading:
         if entry.proxy is not None:
             limits = replace(limits, proxy=self._filled(entry.proxy, ("polling", "proxy")))
         return limits
+
+    # --- pages ------------------------------------------------------------------------------------------------------
+
+    def _web(self) -> Web | None:
+        entry = self.document.web
+        if entry is None:
+            return None
+        if entry.signup:
+            self._check_channel(entry.signup, ("web", "signup"))
+        host, _, port = entry.listen.rpartition(":")
+        return Web(host=host.strip("[]"), port=int(port), public_url=entry.public_url, signup=entry.signup or "")

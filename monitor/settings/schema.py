@@ -68,6 +68,22 @@ def _header(value: str) -> str:
     return value
 
 
+def _listen(value: str) -> str:
+    found = re.fullmatch(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})", value)
+    if not found or int(found[2]) > 65535:
+        raise ValueError("must be an address and a port, such as 127.0.0.1:8080 or [::1]:8080")
+    return value
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(_web_address(value))
+    if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("must be a scheme and a host alone, such as https://watch.newsroom.example")
+    usual = {"http": 80, "https": 443}[parts.scheme]  # which browsers leave out
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in (None, usual) else "")
+
+
 Reference = Annotated[str, AfterValidator(_reference)]
 Header = Annotated[str, AfterValidator(_header)]
 Size = Annotated[int, BeforeValidator(size)]
@@ -150,6 +166,14 @@ class PollingSection(Section):
     proxy: str | None = None
 
 
+class WebSection(Section):
+    """The pages that signed links lead to; `public_url` is how readers reach them."""
+
+    listen: Annotated[str, AfterValidator(_listen)] = "127.0.0.1:8080"
+    public_url: Annotated[str, AfterValidator(_origin)]
+    signup: Name | None = None
+
+
 class HistorySection(Section):
     """How long what is kept."""
 
@@ -185,3 +209,4 @@ class Document(Section):
     operator: str = ""
     polling: PollingSection = Field(default_factory=PollingSection)
     history: HistorySection = Field(default_factory=HistorySection)
+    web: WebSection | None = None

@@ -37,6 +37,22 @@ class History:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """The pages that signed links lead to.
+
+    Attributes:
+        host, port: Where they listen.
+        public_url: How readers reach them: scheme and host, nothing else.
+        signup: The channel people may subscribe to by themselves, or "".
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str
+    signup: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole configuration.
 
@@ -47,6 +63,7 @@ class Settings:
         access: Passwords, headers and proxies by feed id; they never reach the database.
         opml: The OPML files that feeds were read from.
         operator: Channel for messages about the service itself, or "".
+        web: None when there are no pages.
     """
 
     path: Path
@@ -60,3 +77,4 @@ class Settings:
     operator: str = ""
     polling: Polling = field(default_factory=Polling)
     history: History = field(default_factory=History)
+    web: Web | None = None

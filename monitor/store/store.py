@@ -20,7 +20,7 @@ from monitor.model import (
     NotificationState,
     Observation,
 )
-from monitor.store import feeds, housekeeping, items, leases, migrate, outbox, views
+from monitor.store import feeds, housekeeping, items, keys, leases, migrate, outbox, views
 from monitor.store.delivery import DeliveryReader
 from monitor.store.engine import Database
 from monitor.store.errors import LeaseLost
@@ -254,6 +254,11 @@ class Store(DeliveryReader):
                 leases.break_all(connection, FEED)
                 outbox.take_over(connection, now)
                 leases.break_all(connection, OPINION)
+
+    def key(self, name: str) -> bytes:
+        """The secret key of this name, the same for all services on this database; made when first asked for."""
+        with self._database.write() as connection:
+            return keys.key(connection, name)
 
     def beat(self, service: str, now: datetime) -> None:
         """Note that a service is at work."""

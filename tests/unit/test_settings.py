@@ -8,7 +8,7 @@ import pytest
 
 from monitor.errors import ConfigError
 from monitor.model import Feed, Route, Severity
-from monitor.settings import Settings, load
+from monitor.settings import Settings, Web, load
 from monitor.settings.quantities import size
 from monitor.sources.fetch import FetchLimits
 
@@ -47,6 +47,43 @@ def problems(loading: Loading, tmp_path: Path) -> Problems:
 
 
 # --- what it means --------------------------------------------------------------------------------------------------
+
+
+def test_without_the_key_there_are_no_pages(loading: Loading):
+    assert loading("").web is None
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("https://Watch.Example/", "https://watch.example"),
+        ("https://watch.example:443", "https://watch.example"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://[::1]:80", "http://[::1]"),
+    ],
+)
+def test_pages_are_reached_as_browsers_write_it(loading: Loading, written: str, url: str):
+    settings = loading(f'web: {{public_url: "{written}", listen: "[::1]:9000", signup: console}}')
+    assert settings.web == Web(host="::1", port=9000, public_url=url, signup="console")
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("web: {}", "public_url"),
+        ("web: {public_url: ftp://x.example}", "must begin with http"),
+        ("web: {public_url: https://x.example/here}", "a scheme and a host alone"),
+        ("web: {public_url: https://me@x.example}", "a scheme and a host alone"),
+        ("web: {public_url: 'https://x.example:99999'}", "ort"),
+        ("web: {public_url: https://x.example, listen: '8080'}", "an address and a port"),
+        ("web: {public_url: https://x.example, listen: 'localhost:99999'}", "an address and a port"),
+        ("web: {public_url: https://x.example, signup: mial}", 'there is no channel "mial"'),
+    ],
+)
+def test_pages_that_could_not_work_are_refused(problems: Problems, text: str, problem: str):
+    [found] = problems(text)
+    assert found.startswith("monitor.yaml:1:")
+    assert problem in found
 
 
 def test_an_empty_file_is_a_working_configuration(loading: Loading, tmp_path: Path):
