@@ -5,6 +5,7 @@ from typing import Any
 
 from monitor.model import Severity
 from monitor.rules.compile_alerts import AlertCompiler
+from monitor.rules.compile_judge import check_answers, compile_judge
 from monitor.rules.compile_tests import compile_tests
 from monitor.rules.lexicon_files import fingerprint
 from monitor.rules.lexicons import Lexicons
@@ -33,7 +34,9 @@ def compile_rule(problems: Problems, lexicons: Lexicons) -> Rule | None:
         problems((), '"match" is missing', "only a rule whose alerts all look at other rules can do without")
     extract = _extract(file.extract, reader) if file else ExtractSpec()
     stance = _stance(file.stance, lexicons, problems) if file else None
+    judge = compile_judge(file.judge, stance, problems) if file and (stance or not file.stance) else None
     tests = compile_tests(data, alerts, stance, problems)
+    check_answers(data, judge, problems)
     if file is None or match is None or problems.found:
         return None
     return Rule(
@@ -48,6 +51,7 @@ def compile_rule(problems: Problems, lexicons: Lexicons) -> Rule | None:
         match=match,
         speakers=_speakers(data, lexicons),
         stance=stance,
+        judge=judge,
         extract=extract,
         alerts=alerts,
         expect=file.expect,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
-from monitor.model import AlertRule, Item, Observation, Severity
+from monitor.model import AlertRule, Item, Observation, Question, Severity
 from monitor.rules.conditions.base import Condition
 from monitor.rules.index import Hits, ItemText, TermIndex
 from monitor.rules.lexicons import Lexicons, Scale
@@ -89,6 +89,7 @@ class Rule:
     match: Operator
     speakers: frozenset[str] = frozenset()
     stance: StanceSpec | None = None
+    judge: Question | None = None
     extract: ExtractSpec = field(default_factory=ExtractSpec)
     alerts: tuple[CompiledAlert, ...] = ()
     expect: float | None = None
@@ -170,6 +171,11 @@ class RuleSet:
         self._index = TermIndex(term for words in self._word_sets() for term in words.all_terms())
         self._router = Router([rule.match for rule in self.rules])
         self._numbers = {rule.id: number for number, rule in enumerate(self.rules)}
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule of this id, or None."""
+        number = self._numbers.get(rule_id)
+        return None if number is None else self.rules[number]
 
     def with_rules(self, rules: Sequence[Rule]) -> "RuleSet":
         """The same lexicons and readers with other rules."""

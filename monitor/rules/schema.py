@@ -56,6 +56,7 @@ Flag = StrictBool
 Line = Annotated[str, StringConstraints(max_length=2000), BeforeValidator(_text), text_schema(2000)]
 Prose = Annotated[str, StringConstraints(max_length=20_000), BeforeValidator(_text), text_schema(20_000)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=80), BeforeValidator(_text), text_schema(80, 1)]
+LABEL = {"type": ["string", "number"], "minLength": 1, "maxLength": 80}
 Template = Annotated[Line, BeforeValidator(_template), text_schema(2000)]
 Word = Annotated[str, BeforeValidator(_text), defined("word")]
 Names = Annotated[list[Label], BeforeValidator(_one_or_more), defined("names")]
@@ -89,6 +90,34 @@ class StanceFile(Strict):
 
     scale: Label
     labels: LabelsFile = LabelsFile()
+
+
+def _meaning_themselves(value: Any) -> Any:
+    """A list of answers that mean what they say."""
+    return {str(each): each for each in value} if isinstance(value, list) else value
+
+
+Answers = Annotated[
+    dict[Label, Label],
+    BeforeValidator(_meaning_themselves),
+    Field(min_length=2, max_length=12),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "object", "minProperties": 2, "maxProperties": 12, "additionalProperties": LABEL},
+                {"type": "array", "minItems": 2, "maxItems": 12, "items": LABEL},
+            ]
+        }
+    ),
+]
+
+
+class JudgeFile(Strict):
+    """A closed question that a second opinion answers."""
+
+    question: Annotated[Line, Field(min_length=5), text_schema(2000, 5)]
+    answers: Answers | None = None
+    when: Literal["unread", "always"] | None = None
 
 
 class AmountFile(Strict):
@@ -145,6 +174,7 @@ class ItemFile(Strict):
     state_media: Flag = False
     tags: Names = []
     story: Line = ""
+    judge: Label | None = None
 
 
 class SeriesItemFile(ItemFile):
@@ -220,6 +250,7 @@ class RuleFile(Strict):
     expect: Rate = None
     match: Expression = None
     stance: StanceFile | None = None
+    judge: JudgeFile | None = None
     extract: ExtractFile = ExtractFile()
     alert: Severity | None = None
     alerts: Annotated[list[AlertFile], Field(max_length=50)] = []

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from monitor.model import Item, Observation, Verdict
 from monitor.rules.conditions.guard import parse_amount
 from monitor.rules.explain import first_failure
+from monitor.rules.judging import as_recorded
 from monitor.rules.load import Loaded
 from monitor.rules.rule import CompiledAlert, Rule, RuleSet
 from monitor.rules.schema import ExpectFile, ItemFile, ItemTestFile, SeriesTestFile
@@ -56,7 +57,8 @@ def run_rule(rules: RuleSet, rule: Rule) -> Iterator[TrialResult]:
 
 def _try_item(rules: RuleSet, rule: Rule, test: ItemTestFile) -> Iterator[str]:
     item = _item(test.item, "1", BEGINNING)
-    observation = next((each for each in rules.match([item]) if each.rule == rule.id), None)
+    matched = (each for each in rules.match([item]) if each.rule == rule.id)
+    observation = next((as_recorded(rule, each, test.item.judge or "") for each in matched), None)
     if test.expect.match != (observation is not None):
         if observation is None:
             yield f"does not match: {first_failure(rules.evaluate(item, rule.id).result)}"
@@ -110,10 +112,12 @@ def _item(file: ItemFile, number: str, at: datetime) -> Item:
 
 
 def _try_series(rules: RuleSet, rule: Rule, test: SeriesTestFile) -> Iterator[str]:
-    items = list(_timeline(test))
+    entries = list(_timeline(test))
+    items = [item for item, _ in entries]
     last = max([item.first_seen_at for item in items] + [BEGINNING + each.at for each in test.expect_alerts])
     ticks = _Ticks(last if test.until is None else max(last, BEGINNING + test.until))
-    opened = Simulation(rules, rule).play(items, ticks)
+    answers = {item.id: entry.judge for item, entry in entries if entry.judge}
+    opened = Simulation(rules, rule, answers).play(items, ticks)
     names = {each.name for each in test.expect_alerts}
     judged = [(at, name) for at, name in opened if not names or "" in names or name in names]
     for expected in test.expect_alerts:
@@ -126,13 +130,13 @@ def _try_series(rules: RuleSet, rule: Rule, test: SeriesTestFile) -> Iterator[st
     yield from (f'alert "{name}" at {_moment(at)}, not expected' for at, name in judged)
 
 
-def _timeline(test: SeriesTestFile) -> Iterator[Item]:
+def _timeline(test: SeriesTestFile) -> Iterator[tuple[Item, ItemFile]]:
     number = 0
     for entry in test.series:
         for repeat in range(entry.times):
             number += 1
             at = BEGINNING + entry.at + repeat * (entry.every or timedelta(0))
-            yield replace(_item(entry, str(number), at), historic=entry.historic)
+            yield replace(_item(entry, str(number), at), historic=entry.historic), entry
 
 
 def _moment(at: datetime) -> str:
@@ -162,10 +166,14 @@ class Simulation:
     """One rule over a timeline, with all its observations in memory.
 
     Alerts open, are joined and end as in the live service, seen only as far as a test can ask: when they open.
+
+    Attributes:
+        answers: Of the rule's judge, by item.
     """
 
     rules: RuleSet
     rule: Rule
+    answers: Mapping[str, str] = field(default_factory=dict)
     seen: list[Observation] = field(default_factory=list)
     opened: list[tuple[datetime, str]] = field(default_factory=list)
     _open: dict[tuple[str, str], datetime] = field(default_factory=dict)
@@ -187,12 +195,16 @@ class Simulation:
         for item in items:
             moments.setdefault(item.first_seen_at, []).append(item)
         for at in sorted(moments):
-            found = self.rules.match(moments[at])
+            found = [self._answered(each) for each in self.rules.match(moments[at])]
             self.seen = sorted([*self.seen, *found], key=lambda each: each.at) if found else self.seen
             new = [each for each in found if each.rule == self.rule.id and not each.historic]
             for alert in self.rule.alerts:
                 self._judge(alert, new, at)
         return self.opened
+
+    def _answered(self, seen: Observation) -> Observation:
+        mine = seen.rule == self.rule.id
+        return as_recorded(self.rule, seen, self.answers.get(seen.item_id, "")) if mine else seen
 
     def _judge(self, alert: CompiledAlert, new: Sequence[Observation], now: datetime) -> None:
         judged = set()

@@ -92,7 +92,8 @@ def in_words(details: Any, loc: Loc, names: Callable[[Loc], Iterable[str]]) -> t
         sign, key = _BOUNDS[kind]
         return f"{name} must be {sign} {context[key]}, not {_shown(given)}", ""
     if kind in ("too_short", "string_too_short"):
-        return f"{name} must not be empty", ""
+        least, unit = context["min_length"], "entries" if kind == "too_short" else "letters"
+        return f"{name} must not be empty" if least == 1 else f"{name} needs at least {least} {unit}", ""
     if wanted := _WANTED.get(_KIND_ENDS.sub("", kind)):
         return f"{name} must be {wanted}, not {_shown(given)}", ""
     return f"{name}: {details['msg'][:1].lower()}{details['msg'][1:]}", ""
