@@ -755,6 +755,7 @@ class Message:
         body: All of it as plain text, for channels without a form of their own.
         link: Of the newest report.
         lead: What turned, from what to what; or "".
+        note: The rule's own words for it; or "".
         facts: What is new in an alert that was told before.
         reason: Why it fired.
         counts: "12 reports, 9 publishers".
@@ -772,6 +773,7 @@ class Message:
     link: str = ""
     severity: Severity = Severity.INFO
     lead: str = ""
+    note: str = ""
     facts: tuple[str, ...] = ()
     quotes: tuple[Quote, ...] = ()
     reason: str = ""

@@ -1,15 +1,15 @@
 """What a reader of an alert is told: what happened, who said it where, and why it fired. Plain text, made harmless."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from monitor.model import Alert, AlertRule, Amount, Message, Observation, System, Verdict
+from monitor.alerts.quotes import QUOTE_LIMIT, counted, lead_of, quotes_of, speaker, sums, web_link
+from monitor.model import Alert, AlertRule, Message, Observation, Quote, Turn, Verdict
 from monitor.text import plain
 from monitor.text.template import fill
 
 TITLE_LIMIT = 200
 BODY_LIMIT = 6000
-_QUOTE_LIMIT = 400
-_LINK_LIMIT = 2000
 _REPORTS_SHOWN = 6
 _DEFAULT_TITLE = "{rule}: {headline}"
 
@@ -39,22 +39,33 @@ def fields(rule: AlertRule, verdict: Verdict) -> dict[str, str]:
     return {name: plain.line(value, TITLE_LIMIT) for name, value in (about_alert | about_newest).items()}
 
 
-def render(alert: Alert, observations: Sequence[Observation]) -> Message:
+def render(
+    alert: Alert, observations: Sequence[Observation], *, turn: Turn | None = None, facts: Sequence[str] = ()
+) -> Message:
     """What a person will read about this alert.
 
     Args:
         observations: What it rests on, oldest first; all of them or only the newest.
+        turn: What turned, where it is about a change.
+        facts: What is new in an alert that was told before.
     """
     shown = observations[-_REPORTS_SHOWN:]
-    counts = _counts(alert, len(shown))
-    parts = [alert.body, f"Why: {plain.line(alert.reason, _QUOTE_LIMIT)}", *map(_report, shown)]
-    told = plain.lines("\n\n".join(part for part in parts if part), BODY_LIMIT - len(counts) - 2)
-    return Message(
+    message = Message(
         title=plain.line(alert.title, TITLE_LIMIT),
-        body=f"{told}\n\n{counts}",
-        link=_link(alert.link),
+        body="",
+        link=web_link(alert.link),
         severity=alert.severity,
+        lead=lead_of(turn, shown[-1] if shown else None),
+        note=plain.lines(alert.body, BODY_LIMIT // 2),
+        facts=tuple(plain.line(fact, QUOTE_LIMIT) for fact in facts),
+        quotes=quotes_of(shown, turn),
+        reason=plain.line(alert.reason, QUOTE_LIMIT),
+        counts=_counts(alert, len(shown)),
+        reference=f"Alert {short_id(alert)}",
+        thread=alert.group if any(alert.group == each.story != "" for each in observations) else alert.id,
+        rule=alert.rule,
     )
+    return replace(message, body=_whole(message))
 
 
 def short_id(alert: Alert) -> str:
@@ -62,35 +73,46 @@ def short_id(alert: Alert) -> str:
     return alert.id[:8]
 
 
+def _whole(message: Message) -> str:
+    """All of it as plain text; whatever is cut, the last line stays."""
+    counts = f"{message.counts}. " if message.counts else ""
+    ending = f"{counts}{message.reference}, {message.severity}."
+    told = plain.lines("\n\n".join(filter(None, _parts(message))), BODY_LIMIT - len(ending) - 2)
+    return f"{told}\n\n{ending}"
+
+
+def _parts(message: Message) -> Iterator[str]:
+    yield message.note
+    yield "\n".join(f"New: {fact}" for fact in message.facts)
+    yield message.lead
+    yield f"Why: {message.reason}"
+    yield from map(_quoted, message.quotes)
+
+
+def _quoted(quote: Quote) -> str:
+    """Who said what, where and when; the words in quotation marks are the publisher's own."""
+    publisher = f"{quote.publisher} (state media)" if quote.state_media and quote.publisher else quote.publisher
+    day = f"{quote.at:%d %b %Y}".lstrip("0") if quote.at else ""
+    head = ", ".join(filter(None, (quote.speaker, publisher, day)))
+    told = f"{head}: “{quote.words}”" if head else f"“{quote.words}”"
+    reading = f"Read as: {quote.reading}" if quote.reading else ""
+    return "\n".join(filter(None, (f"{quote.role.capitalize()} — {told}" if quote.role else told, reading, quote.link)))
+
+
 def _counts(alert: Alert, shown: int) -> str:
     reports, publishers = len(alert.observation_ids), len(alert.publishers)
-    counted = f"{_number(reports, 'report')}, {_number(publishers, 'publisher')}"
     hidden = f" ({reports - shown} not shown)" if reports > shown > 0 else ""
-    return f"{counted}{hidden}. " * bool(reports) + f"Alert {short_id(alert)}, {alert.severity}."
-
-
-def _report(observation: Observation) -> str:
-    """Who said what, where; the words in quotation marks are the publisher's own."""
-    words = plain.line(observation.quote or observation.title, _QUOTE_LIMIT)
-    who = ", ".join(filter(None, (_speaker(observation), plain.line(observation.publisher, 80))))
-    rows = (f"{who}: “{words}”" if who else f"“{words}”", _reading(observation), _link(observation.link))
-    return "\n".join(filter(None, rows))
-
-
-def _reading(observation: Observation) -> str:
-    read = (_stance(observation), _amounts(observation.amounts), _systems(observation.systems), observation.stage)
-    text = "; ".join(filter(None, read))
-    return f"Read as: {plain.line(text, _QUOTE_LIMIT)}" if text else ""
+    return f"{_number(reports, 'report')}, {_number(publishers, 'publisher')}{hidden}" if reports else ""
 
 
 def _observation_fields(observation: Observation) -> dict[str, str]:
     return {
         "headline": observation.title,
         "quote": observation.quote,
-        "speaker": _speaker(observation),
+        "speaker": speaker(observation),
         "stance": observation.stance.label if observation.stance else "",
-        "amount": _amounts(observation.amounts),
-        "systems": _systems(observation.systems),
+        "amount": sums(observation.amounts),
+        "systems": counted(observation.systems),
         "stage": observation.stage,
         "donor": observation.donor,
         "publisher": observation.publisher,
@@ -98,36 +120,8 @@ def _observation_fields(observation: Observation) -> dict[str, str]:
     }
 
 
-def _stance(observation: Observation) -> str:
-    stance = observation.stance
-    if stance is None or stance.score is None:
-        return ""
-    return f"{stance.label} {stance.score:+.1f}" + (f" ({', '.join(stance.words)})" if stance.words else "")
-
-
-def _amounts(amounts: Iterable[Amount]) -> str:
-    return ", ".join(amount.words or f"{amount.value:,f} {amount.currency}" for amount in amounts)
-
-
-def _systems(systems: Iterable[System]) -> str:
-    return ", ".join(
-        system.name if system.quantity is None else f"{system.quantity} × {system.name}" for system in systems
-    )
-
-
-def _speaker(observation: Observation) -> str:
-    """The actor's id as a name: `vladimir-putin` is Vladimir Putin."""
-    words = observation.speaker.replace("_", " ").replace("-", " ").split()
-    return plain.line(" ".join(word[:1].upper() + word[1:] for word in words), 80)
-
-
 def _publishers(observations: Iterable[Observation]) -> set[str]:
     return {observation.publisher for observation in observations if observation.publisher}
-
-
-def _link(link: str) -> str:
-    clean = "".join(plain.line(link, _LINK_LIMIT).split())
-    return clean if clean.startswith(("http://", "https://")) and "…" not in clean else ""
 
 
 def _number(count: int, noun: str) -> str:

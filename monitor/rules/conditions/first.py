@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints, WithJsonSchema, model_validator
 
-from monitor.model import Observation, Verdict
+from monitor.model import Observation, Turn, Verdict
 from monitor.rules.conditions.base import Condition, History
 from monitor.rules.conditions.groups import story
 from monitor.rules.conditions.guard import TEXTS, Test, parse_guard
@@ -86,7 +86,7 @@ class First:
         if not joined or run.members[0].historic:
             return ()
         reason = f"first with {self.what} after {run.before}"
-        return [Verdict(group="", firing=True, reason=reason, observations=tuple(run.members))]
+        return [Verdict(group="", firing=True, reason=reason, observations=tuple(run.members), turn=run.turn)]
 
 
 @dataclass(slots=True)
@@ -96,11 +96,14 @@ class _Run:
     Attributes:
         members: Those of the kind since the run without them ended; empty while there is no such run.
         before: How long that run was, in words.
+        turn: The last of that run, where it has a leaning to be set against theirs.
     """
 
     after: int | timedelta
     members: list[Observation] = field(default_factory=list)
     before: str = ""
+    turn: Turn | None = None
+    _last: Observation | None = None
     _without: set[str] = field(default_factory=set)
     _since: datetime | None = None
 
@@ -111,10 +114,13 @@ class _Run:
             self.members = []
         if not fits:
             self._without.add(story(observation))
+            self._last = observation
             return
         if self._full(observation.at):
             self.before = self.filled(observation.at)
             self.members = [observation]
+            leaning = self._last.stance if self._last else None
+            self.turn = Turn(before=self._last) if leaning and leaning.score is not None else None
         elif self.members:
             self.members.append(observation)
         self._without.clear()

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel
 
-from monitor.model import Observation, Verdict
+from monitor.model import Observation, Turn, Verdict
 from monitor.rules.conditions.base import Condition, History, quiet
 from monitor.rules.conditions.groups import by_group, stories
 from monitor.rules.conditions.statistics import mann_whitney
@@ -65,7 +65,9 @@ class Shift:
             return quiet(f"{self._filled(sides)}, {LEAST_NOW} and {LEAST_BEFORE} needed", group)
         owners = {each.owner or each.publisher for each in observations if each.at > now - self.window}
         if sides.differ and len(owners) >= LEAST_OWNERS and not all(each.historic for each in sides.now):
-            return Verdict(group=group, firing=True, reason=self._reason(sides), observations=sides.shown)
+            return Verdict(
+                group=group, firing=True, reason=self._reason(sides), observations=sides.shown, turn=sides.turn
+            )
         return None if abs(sides.distance) >= ENDS else quiet(self._figures(sides), group)
 
     def _filled(self, sides: "_Sides") -> str:
@@ -108,6 +110,10 @@ class _Sides:
         usual, sign = fmean(map(_score, self.before)), 1 if self.distance > 0 else -1
         typical = [each for each in self.now if (_score(each) - usual) * sign > 0]
         return (self.before[-1], *typical[-_SHOWN:])
+
+    @property
+    def turn(self) -> Turn:
+        return Turn(before=self.before[-1])
 
 
 def _statements(observations: Sequence[Observation]) -> list[Observation]:

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from monitor.model import Observation, Verdict
+from monitor.model import Observation, Turn, Verdict
 from monitor.rules.conditions.base import Condition, History, quiet, watched_since, why_unwatched
 from monitor.rules.conditions.groups import stories
 from monitor.rules.durations import Span, in_words, rounded
@@ -117,8 +117,15 @@ class State:
         why = "; ".join(track.words(found[track], now) for track in self.tracks)
         if walk.before is None:
             return self._none_but("", f"{reading}, unchanged: {why}")
-        reason = f"from {self.readings[walk.before]} to {reading}: {why}"
-        return [Verdict(group=reading, firing=True, reason=reason, observations=_newest(found)), *self._others(reading)]
+        before = self.readings[walk.before]
+        changed = Verdict(
+            group=reading,
+            firing=True,
+            reason=f"from {before} to {reading}: {why}",
+            observations=_newest(found),
+            turn=Turn(words=f"{before} → {reading}"),
+        )
+        return [changed, *self._others(reading)]
 
     def _stories(self, track: Track, history: History, since: datetime, now: datetime) -> list[list[Observation]]:
         seen = (each for rule in track.rules for each in history.observations(rule, since) if each.at <= now)

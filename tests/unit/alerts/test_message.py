@@ -105,10 +105,10 @@ def test_a_message_tells_what_who_where_and_why() -> None:
     assert message.body == (
         "A body.\n\n"
         "Why: a new package\n\n"
-        "Jane Doe, a.example: “We will send more.”\n"
+        "Jane Doe, a.example, 1 Mar 2026: “We will send more.”\n"
         "Read as: softening +0.5 (send more +1); $105 million, 5 EUR; 12 × Launcher, Radar; announced\n"
         "https://a.example/1\n\n"
-        "“Second report”\n\n"
+        "1 Mar 2026: “Second report”\n\n"
         "3 reports, 2 publishers (1 not shown). Alert 01234567, low."
     )
 
