@@ -53,6 +53,8 @@ class FeedState:
         failures: In a row; 0 after a success.
         first_polled_at: When its first successful poll was committed; None before.
         watched_since: Since when it was read without a gap, up to its last success.
+        longest_pause: Between two of its items, ever; None while unknown.
+        overdue_at: From when on it is silent against its own rhythm (`sources.rhythm`); None while that is unknown.
         last_error: Message of the last failure; "" after a success.
         why: Why it is due at `next_due_at`, in words.
     """
@@ -73,11 +75,17 @@ class FeedState:
     last_error: str = ""
     why: str = ""
     watched_since: datetime | None = None
+    longest_pause: timedelta | None = None
+    overdue_at: datetime | None = None
+
+    def silent(self, now: datetime) -> bool:
+        """Whether it can be read, but has brought nothing for longer than it ever did."""
+        return self.overdue_at is not None and now > self.overdue_at
 
     def watched(self, now: datetime) -> datetime | None:
-        """Since when it has been read without a gap; None when its last success is too long ago."""
+        """Since when it has been read without a gap; None when its last success is too long ago, or it fell silent."""
         last = self.last_success_at
-        if last is None or now - last > max(WATCH_GAP, 3 * self.interval):
+        if last is None or now - last > max(WATCH_GAP, 3 * self.interval) or self.silent(now):
             return None
         return self.watched_since or self.first_polled_at
 
@@ -842,6 +850,14 @@ class NotificationLease:
     notification: Notification
     token: str
     until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """At most so many messages to one target within any span so long."""
+
+    count: int
+    span: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,6 +109,7 @@ class Detector:
         state = cadence.after_success(
             lease.state, lease.feed, collected.document, collected.parsed, len(items), now, self.bounds
         )
+            self.tell_operator(unit, service.SILENT, service.judge_silence(lease.feed, lease.state, state, now), now)
         gaps = self._gaps(lease, collected.parsed, now)
         gone = store.known(lease.feed.id, [entry.guid or entry.link or entry.title for entry in gaps.withdrawn])
         with store.unit() as unit:

@@ -10,6 +10,7 @@ FAILS_FOR = timedelta(hours=6)
 FAILS_TIMES = 5
 OTHER_TIMES = 3  # a web page instead of a feed once or twice is a publisher at work
 _NEVER = timedelta.max
+_HOUR = timedelta(hours=1)
 
 FEED = AlertRule(
     rule="monitor-feeds",
@@ -19,6 +20,16 @@ FEED = AlertRule(
     severity=Severity.HIGH,
     tags=("service",),
     title="Feed {group} cannot be read",
+    expires=_NEVER,
+)
+SILENT = AlertRule(
+    rule=FEED.rule,
+    rule_title="Feeds",
+    rule_version="built in",
+    name="silent",
+    severity=Severity.MEDIUM,
+    tags=("service",),
+    title="Feed {group} is silent against its own rate",
     expires=_NEVER,
 )
 CHANNEL = AlertRule(
@@ -59,6 +70,19 @@ def judge_feed(
     times = "1 failure" if after.failures == 1 else f"{after.failures} failures in a row"
     reason = f"{times}, {since}: {after.last_error}"
     return Verdict(group=feed.id, firing=True, reason=reason) if _worth_telling(after, working, now, error) else None
+
+
+def judge_silence(feed: Feed, before: FeedState, after: FeedState, now: datetime) -> Verdict | None:
+    """Whether a feed that can be read brings nothing for longer than is its way, or does again.
+
+    Args:
+        before, after: What was known of it before and after the latest poll.
+    """
+    if after.silent(now):
+        since = f" since {after.last_item_at:%Y-%m-%d %H:%M} UTC" if after.last_item_at else ""
+        usual = f"; its longest pause before was {after.longest_pause / _HOUR:.0f} h" if after.longest_pause else ""
+        return Verdict(group=feed.id, firing=True, reason=f"nothing new{since}, although it can be read{usual}")
+    return Verdict(group=feed.id, firing=False, reason="it has news again") if before.silent(now) else None
 
 
 def _worth_telling(state: FeedState, working: datetime | None, now: datetime, error: SourceError | None) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from monitor.errors import FetchError, SourceError
 from monitor.model import Document, Feed, FeedState, ParsedFeed
+from monitor.sources.rhythm import longest_pause, overdue_at
 
 _POLLS_PER_ITEM = 4  # so that an item waits an eighth of the usual pause on average
 _QUIET_SHARE = 10  # a feed silent for ten hours is asked once an hour
@@ -69,6 +70,8 @@ def after_success(
     answered = document.body is not None
     last_item_at = _newest(parsed, now) or now if new else state.last_item_at
     chosen = pace(replace(state, last_item_at=last_item_at), feed, document, parsed, new, now, bounds)
+    longest = longest_pause(state, parsed, last_item_at) if parsed else state.longest_pause
+    learnt = replace(state, last_item_at=last_item_at, longest_pause=longest)
     return replace(
         state,
         url=document.moved_to or state.url,
@@ -83,6 +86,8 @@ def after_success(
         last_success_at=now,
         last_item_at=last_item_at,
         watched_since=_watched_since(state, parsed, new, now),
+        longest_pause=longest,
+        overdue_at=overdue_at(learnt, parsed, now) if parsed else state.overdue_at,
         last_error="",
     )
 

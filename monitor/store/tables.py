@@ -71,6 +71,8 @@ class FeedRow(_Row, table=True):
     last_error: str
     why: str = Field(sa_column_kwargs={"server_default": ""})
     watched_since: datetime | None
+    longest_pause: timedelta | None
+    overdue_at: datetime | None
 
     lease_token: str
     lease_until: datetime | None

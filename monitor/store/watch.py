@@ -17,13 +17,23 @@ def watched_since(feeds: Sequence[FeedState], now: datetime) -> datetime | None:
 
 
 def unwatched(feeds: Sequence[FeedState], now: datetime) -> str:
-    """Which part of the feeds is not read now, and since when; "" when all are."""
-    failing = [feed for feed in feeds if feed.watched(now) is None]
-    if not failing:
-        return ""
-    times = [feed.last_success_at for feed in failing if feed.last_success_at is not None]
-    how = f"failing since {_moment(min(times), now)}" if times else "never read"
-    return f"{len(failing)} of {len(feeds)} feeds {how}"
+    """Which part of the feeds is not read now, or silent against its own rate, and since when; "" when none is."""
+    lost = [feed for feed in feeds if feed.watched(now) is None]
+    silent = [feed for feed in lost if feed.silent(now)]
+    failing = [feed for feed in lost if feed not in silent]
+    parts = [_failing(failing, now), _silent(silent, now)]
+    told = ", ".join(f"{many} {how}" for many, how in zip((len(failing), len(silent)), parts, strict=True) if many)
+    return told and told.replace(" ", f" of {len(feeds)} feeds ", 1)
+
+
+def _failing(feeds: Sequence[FeedState], now: datetime) -> str:
+    times = [feed.last_success_at for feed in feeds if feed.last_success_at is not None]
+    return f"failing since {_moment(min(times), now)}" if times else "never read"
+
+
+def _silent(feeds: Sequence[FeedState], now: datetime) -> str:
+    times = [feed.last_item_at for feed in feeds if feed.last_item_at is not None]
+    return f"silent since {_moment(min(times), now)}, unlike before" if times else ""
 
 
 def _moment(at: datetime, now: datetime) -> str:

@@ -35,6 +35,16 @@ def test_an_old_failure_is_told_with_its_day(now: datetime) -> None:
     assert unwatched([state(now, 9 * DAY, last=2 * DAY)], now) == "1 of 1 feeds failing since 27 Feb 12:00 UTC"
 
 
+def test_a_feed_silent_against_its_own_rate_is_not_watched(now: datetime) -> None:
+    silent = replace(state(now, 9 * DAY), last_item_at=now - 3 * DAY, overdue_at=now - DAY)
+    assert watched_since([silent], now) is None
+    assert unwatched([silent], now) == "1 of 1 feeds silent since 26 Feb 12:00 UTC, unlike before"
+    both = [silent, state(now, 9 * DAY, last=5 * HOUR), state(now, 9 * DAY)]
+    failing = "1 of 3 feeds failing since 07:00 UTC"
+    assert unwatched(both, now) == f"{failing}, 1 silent since 26 Feb 12:00 UTC, unlike before"
+    assert watched_since([replace(silent, overdue_at=now)], now) == now - 9 * DAY
+
+
 def test_a_slow_feed_is_watched_between_its_polls(now: datetime) -> None:
     slow = replace(state(now, 9 * DAY, last=8 * HOUR), interval=6 * HOUR)
     assert watched_since([slow], now) == now - 9 * DAY
