@@ -119,7 +119,8 @@ class Detector:
             retelling = self._retelling(unit, now)
             retelling.withdraw({item.id for item in gone.values()})
             again = retelling.read_again(identity.retitled(lease.feed, collected.parsed or ParsedFeed(), known))
-            observations, alerts = self._judge_found(unit, [*self.rules.match(new), *again], now)
+            found = self.rules.match([item for item in new if item.story])
+            observations, alerts = self._judge_found(unit, [*found, *again], now)
         return PollReport(
             feed_id=lease.feed.id,
             new=len(new),
@@ -183,7 +184,14 @@ class Detector:
         if parsed is None:
             return ()
         historic = lease.state.first_polled_at is None
-        return self.stories.assign(identity.new_items(lease.feed, parsed, known, historic=historic, now=now))
+        items = identity.new_items(lease.feed, parsed, known, historic=historic, now=now)
+        return self._selected_told(items) if historic else self.stories.assign(items)
+
+    def _selected_told(self, history: Sequence[Item]) -> list[Item]:
+        """History, with stories for what a rule selects: the rest opens no alert, and stories cost most of all."""
+        selected = {each.item_id for each in self.rules.match(history)}
+        told = {item.id: item for item in self.stories.assign([item for item in history if item.id in selected])}
+        return [told.get(item.id, item) for item in history]
 
     def _retelling(self, unit: Unit, now: datetime) -> Retelling:
         return Retelling(rules=self.rules, routes=self.routes.readers, unit=unit, now=now)
