@@ -15,9 +15,10 @@ from monitor.alerts.service import CHANNEL, RULES, judge_channel, judge_rules
 from monitor.channels.base import Channel
 from monitor.channels.table import build as build_channels
 from monitor.channels.table import expand
+from monitor.dispatch import Dispatcher, Routes
 from monitor.errors import RuleError, SourceError, StoreError
 from monitor.model import Alert, FeedLease, Notification, NotificationLease, NotificationState, Route
-from monitor.pipeline import Detector, PollReport, Routes, collect, deliver
+from monitor.pipeline import Detector, PollReport, collect, deliver
 from monitor.rules.load import Loaded, load
 from monitor.rules.reload import Fingerprint, fingerprint, keep_last_good
 from monitor.settings import Settings
@@ -222,7 +223,7 @@ def build(settings: Settings, *, clock: Clock, listener: Listener | None = None,
         settings=settings,
         store=store,
         loaded=loaded,
-        detector=Detector(loaded.rules, stories, _routes(settings, channels), bounds),
+        detector=Detector(loaded.rules, stories, Dispatcher(_routes(settings, channels)), bounds),
         channels=channels,
         fetcher=Fetcher(settings.polling.limits, access=settings.access),
         parser=Parser(),

@@ -2,26 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
-from monitor.alerts import facts, outbox
-from monitor.model import Alert, Item, Observation, Outcome, ParsedItem, Route
+from monitor.alerts import facts
+from monitor.dispatch import Dispatch
+from monitor.model import Item, Observation, ParsedItem
 from monitor.rules.rule import RuleSet
 from monitor.store.unit import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retelling:
-    """One unit's worth of second thoughts.
-
-    Attributes:
-        routes: Those of the readers.
-    """
+    """One unit's worth of second thoughts."""
 
     rules: RuleSet
-    routes: Sequence[Route]
+    dispatch: Dispatch
     unit: Unit
-    now: datetime
 
     def read_again(self, retitled: Mapping[str, ParsedItem]) -> list[Observation]:
         """Read items anew whose headline was changed, and tell what is new; what rules see only now is answered.
@@ -42,12 +37,6 @@ class Retelling:
             for observation in self.unit.observations_from(item_id):
                 self._tell_all(observation, observation, (facts.withdrawal(observation),))
 
-    def tell(self, alert: Alert, because: Sequence[Observation], news: Sequence[str]) -> None:
-        """Tell new facts to those who were told of the alert."""
-        told = self.unit.channels_told(alert.id) if news else ()
-        routes = [route for route in self.routes if route.channel in told]
-        self.unit.save(Outcome(notifications=outbox.notifications(alert, alert, because, routes, self.now, news=news)))
-
     def _revise(self, item: Item) -> list[Observation]:
         before = {each.rule: each for each in self.unit.observations_from(item.id)}
         after = {each.rule: each for each in self.rules.match([item])}
@@ -60,4 +49,4 @@ class Retelling:
         """Tell it of every open alert that rests on the observation."""
         for alert in self.unit.open_alerts(old.rule) if news else ():
             if old.id in alert.observation_ids:
-                self.tell(alert, [because], news)
+                self.dispatch.tell_news(alert, [because], news)

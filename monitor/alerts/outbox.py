@@ -7,7 +7,16 @@ from datetime import datetime
 
 from monitor.alerts.message import render
 from monitor.alerts.routing import languages, routes_for, target
-from monitor.model import Alert, AlertState, Message, Notification, NotificationKind, Observation, Route
+from monitor.model import (
+    Alert,
+    AlertState,
+    Message,
+    Notification,
+    NotificationKind,
+    NotificationState,
+    Observation,
+    Route,
+)
 
 
 def notifications(
@@ -28,7 +37,7 @@ def notifications(
         ending: Why it ended, where that is news too; "" keeps endings quiet.
         news: New facts of an alert that was told before (`alerts.facts`).
     """
-    if not _opened(alert, previous) and not ending and not news:
+    if not opened(alert, previous) and not ending and not news:
         return ()
     message = render(_told(alert, ending, news), observations)
     kind = NotificationKind.UPDATE if news else NotificationKind.ALERT
@@ -61,6 +70,27 @@ def notification(
     )
 
 
+def opened(alert: Alert, previous: Alert | None) -> bool:
+    """Whether this is the first that anybody hears of it."""
+    return alert.state is AlertState.FIRING and (previous is None or previous.id != alert.id)
+
+
+def following(news: Notification, earlier: Sequence[Notification]) -> Notification | None:
+    """News after what was written to the same target before: told with it while it is held, and not without it.
+
+    Args:
+        earlier: About the same alert, the first written first.
+    """
+    held = [each for each in earlier if each.state is NotificationState.HELD]
+    if held:
+        last = held[-1]
+        return replace(
+            news, state=last.state, next_attempt_at=last.next_attempt_at, bundle=last.bundle, reason=last.reason
+        )
+    untold = (NotificationState.MUTED, NotificationState.DROPPED)
+    return None if all(each.state in untold for each in earlier) else news
+
+
 def made_id(*parts: str) -> str:
     """An id made from what a notification tells and to whom."""
     return hashlib.blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=8).hexdigest()
@@ -71,7 +101,3 @@ def _told(alert: Alert, ending: str, news: Sequence[str]) -> Alert:
     if news:
         return replace(alert, title=f"Updated: {alert.title}", body="\n".join(f"New: {fact}" for fact in news))
     return replace(alert, title=f"Over: {alert.title}", reason=ending) if ending else alert
-
-
-def _opened(alert: Alert, previous: Alert | None) -> bool:
-    return alert.state is AlertState.FIRING and (previous is None or previous.id != alert.id)

@@ -1,6 +1,6 @@
 """What a unit and the store both answer about delivery, and what a unit may change."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 
@@ -13,10 +13,11 @@ from monitor.model import (
     Mute,
     Notification,
     NotificationEvent,
+    NotificationState,
     Subscription,
     SubscriptionState,
 )
-from monitor.store import outbox, readers
+from monitor.store import outbox, readers, telling
 
 
 class DeliveryReader:
@@ -70,6 +71,31 @@ class DeliveryReader:
         with self._reading() as connection:
             return outbox.told(connection, route, since)
 
+    def told_alerts(self, target: tuple[str, str, str], since: datetime) -> list[Alert]:
+        """What a route told its target (route, channel, address) at once since then: one alert for each message."""
+        with self._reading() as connection:
+            return telling.told_alerts(connection, target, since)
+
+    def notifications_of(self, alert_id: str) -> list[Notification]:
+        """Everything written about an alert, the first first."""
+        with self._reading() as connection:
+            return telling.notifications_of(connection, alert_id)
+
+    def alerts_by_id(self, ids: Sequence[str]) -> dict[str, Alert]:
+        """These alerts, as far as they are known."""
+        with self._reading() as connection:
+            return telling.alerts_by_id(connection, ids)
+
+    def held_until(self, bundle: str) -> datetime | None:
+        """When the last of what is held for this bundle is due; None when nothing is."""
+        with self._reading() as connection:
+            return telling.held_until(connection, bundle)
+
+    def observation_times(self, rules: Collection[str], since: datetime) -> list[tuple[str, datetime]]:
+        """The rule and the time of every observation of these rules since then."""
+        with self._reading() as connection:
+            return telling.observation_times(connection, rules, since)
+
     def notification(self, id_prefix: str) -> Notification | None:
         """The notification whose id begins so, or None.
 
@@ -118,3 +144,7 @@ class DeliveryUnit(DeliveryReader):
     def bundle(self, digest: Notification, parts: Sequence[Notification], now: datetime) -> bool:
         """Write a digest and mark the held notifications it tells; False, and nothing is done, when its id is known."""
         return outbox.bundle(self._connection, digest, parts, now)
+
+    def settle(self, parts: Sequence[Notification], state: NotificationState, reason: str, now: datetime) -> None:
+        """End the waiting of held notifications: muted, dropped, or to be sent now."""
+        outbox.settle(self._connection, parts, state, reason, now)

@@ -111,6 +111,15 @@ def bundle(connection: Connection, digest: Notification, parts: Sequence[Notific
     return True
 
 
+def settle(
+    connection: Connection, parts: Sequence[Notification], state: NotificationState, reason: str, now: datetime
+) -> None:
+    """End the waiting of held notifications: muted, dropped, or to be sent now."""
+    values = {"state": state, "reason": reason, "next_attempt_at": now, "bundle": ""}
+    for some in portions([part.id for part in parts]):
+        _move(connection, [NOTIFICATION.c.id.in_(some), NOTIFICATION.c.state == NotificationState.HELD], now, values)
+
+
 def told(connection: Connection, route: str, since: datetime) -> int:
     """How many alerts and updates a route was to be told at once since then."""
     later = (NotificationState.HELD, NotificationState.BUNDLED, NotificationState.MUTED)
