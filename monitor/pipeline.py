@@ -7,6 +7,7 @@ from datetime import datetime
 
 from monitor.alerts import facts, lifecycle, outbox, retry, service
 from monitor.channels.base import Channel
+from monitor.dispatch import Dispatcher
 from monitor.errors import DeliveryError, SourceError
 from monitor.model import (
     Alert,
@@ -22,7 +23,6 @@ from monitor.model import (
     Observation,
     Outcome,
     ParsedFeed,
-    Route,
     Verdict,
 )
 from monitor.retelling import Retelling
@@ -83,23 +83,19 @@ async def collect(lease: FeedLease, fetcher: Fetcher, parser: Parser, now: datet
 # --- detect ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routes:
-    """Who hears of what: readers of the news, the operator of the service itself."""
-
-    readers: Sequence[Route] = ()
-    operator: Sequence[Route] = ()
-
-
 class Detector:
     """Rules, stories and routes: what turns new items into alerts. The same for live runs, tests and backtests."""
 
     def __init__(
-        self, rules: RuleSet, stories: Stories, routes: Routes | None = None, bounds: cadence.Bounds = cadence.DEFAULT
+        self,
+        rules: RuleSet,
+        stories: Stories,
+        dispatcher: Dispatcher | None = None,
+        bounds: cadence.Bounds = cadence.DEFAULT,
     ) -> None:
         self.rules = rules
         self.stories = stories
-        self.routes = routes or Routes()
+        self.dispatcher = dispatcher or Dispatcher()
         self.bounds = bounds
 
     def commit(self, lease: FeedLease, collected: Collected, store: Store, now: datetime) -> PollReport:
@@ -109,12 +105,12 @@ class Detector:
         state = cadence.after_success(
             lease.state, lease.feed, collected.document, collected.parsed, len(items), now, self.bounds
         )
-            self.tell_operator(unit, service.SILENT, service.judge_silence(lease.feed, lease.state, state, now), now)
         gaps = self._gaps(lease, collected.parsed, now)
         gone = store.known(lease.feed.id, [entry.guid or entry.link or entry.title for entry in gaps.withdrawn])
         with store.unit() as unit:
             unit.finish_feed(lease, self._learned(lease, state, collected, gaps))
             self.tell_operator(unit, service.FEED, service.judge_feed(lease.feed, lease.state, state, now), now)
+            self.tell_operator(unit, service.SILENT, service.judge_silence(lease.feed, lease.state, state, now), now)
             new = unit.add_items(items)
             retelling = self._retelling(unit, now)
             retelling.withdraw({item.id for item in gone.values()})
@@ -170,7 +166,7 @@ class Detector:
         after = lifecycle.advance(before, verdict, rule, now)
         if after is not None:
             ending = "" if verdict.firing else verdict.reason
-            routes = [route for route in self.routes.operator if route.channel != verdict.group]
+            routes = [route for route in self.dispatcher.routes.operator if route.channel != verdict.group]
             notifications = outbox.notifications(after, before, (), routes, now, ending=ending)
             unit.save(Outcome(alerts=(after,), notifications=notifications))
 
@@ -194,7 +190,7 @@ class Detector:
         return [told.get(item.id, item) for item in history]
 
     def _retelling(self, unit: Unit, now: datetime) -> Retelling:
-        return Retelling(rules=self.rules, routes=self.routes.readers, unit=unit, now=now)
+        return Retelling(rules=self.rules, dispatch=self.dispatcher.of(unit, now), unit=unit)
 
     def _gaps(self, lease: FeedLease, parsed: ParsedFeed | None, now: datetime) -> Gaps:
         if parsed is None:
@@ -223,12 +219,12 @@ class Detector:
         self, after: Alert | None, before: Alert | None, because: Sequence[Observation], unit: Unit, now: datetime
     ) -> Iterator[Alert]:
         if after is not None:
-            notifications = outbox.notifications(after, before, because, self.routes.readers, now)
-            unit.save(Outcome(alerts=(after,), notifications=notifications))
+            dispatch = self.dispatcher.of(unit, now)
+            unit.save(Outcome(alerts=(after,), notifications=dispatch.opened(after, before, because)))
             if before is not None and before.id == after.id and after.state is AlertState.FIRING:
                 new = [each for each in because if each.id not in before.observation_ids]
                 news = facts.facts(unit.observations_of(before), new) if new else ()
-                self._retelling(unit, now).tell(after, new, news)
+                dispatch.tell_news(after, new, news)
             yield after
 
 
