@@ -21,7 +21,7 @@ def _covers(mute: Mute, alert: Alert, route: Route) -> bool:
         (mute.rule, alert.rule),
         (mute.story, alert.group),
         (mute.alert_id, alert.id),
-        (mute.subscription, route.subscription),
+        (mute.subscription, route.subscription or route.name),
     )
     return all(wanted in ("", given) for wanted, given in asked)
 

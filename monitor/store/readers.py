@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, or_, select
+from sqlalchemy import Connection, case, exists, func, or_, select
 
 from monitor.model import (
     Acknowledgement,
@@ -76,11 +76,12 @@ def keep_mute(connection: Connection, kept: Mute) -> None:
 
 def muted_by(connection: Connection, mute: Mute, since: datetime) -> list[Notification]:
     """The notifications written since then that a mute would have held back, the latest first."""
+    reader = case((NOTIFICATION.c.subscription == "", NOTIFICATION.c.route), else_=NOTIFICATION.c.subscription)
     choices = (
         (ALERT.c.rule, mute.rule),
         (ALERT.c.group, mute.story),
         (ALERT.c.id, mute.alert_id),
-        (NOTIFICATION.c.subscription, mute.subscription),
+        (reader, mute.subscription),
     )
     fits = (column == value for column, value in choices if value)
     query = select(*NOTIFICATION_COLUMNS).join(ALERT, ALERT.c.id == NOTIFICATION.c.alert_id)

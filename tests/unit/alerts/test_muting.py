@@ -57,3 +57,10 @@ def test_a_mute_says_who_asked_for_it_until_when_and_why() -> None:
     ending = replace(MUTE, until=NOW + timedelta(hours=1), reason="known for days")
     assert muted(ALERT, ROUTE, [ending], NOW) == "muted by Anna until 2026-03-01 13:00 UTC: known for days"
     assert muted(ALERT, ROUTE, [], NOW) is None
+
+
+def test_a_mute_from_a_message_to_a_configured_route_is_for_that_route_alone() -> None:
+    mute = replace(MUTE, subscription="ops")
+    assert muted(ALERT, Route(name="ops", channel="mail"), [mute], NOW)
+    assert muted(ALERT, Route(name="press", channel="mail"), [mute], NOW) is None
+    assert muted(ALERT, replace(ROUTE, name="ops"), [mute], NOW) is None
