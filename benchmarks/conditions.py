@@ -109,7 +109,7 @@ def _read(random: Random, shares: Sequence[float]) -> Stance:
 def packages(random: Random, per_week: Callable[[float], float], days: int) -> list[Observation]:
     """Packages whose sums differ widely: log-normal around 100 million."""
     times = arrivals(random, lambda day: per_week(day) / 7, days, 0)
-    return [observation(n, day, amounts=(_sum(random),)) for n, day in enumerate(times)]
+    return [observation(n, day, amounts=(_sum(random),), donor=f"donor {n}") for n, day in enumerate(times)]
 
 
 def _sum(random: Random) -> Amount:

@@ -17,8 +17,9 @@ from monitor.cli.stored import store_of
 from monitor.errors import RuleError
 from monitor.model import Amount, System
 from monitor.rules.durations import parse_span
-from monitor.rules.ledger import Package, Week, packages, tells_of_packages, weeks
+from monitor.rules.ledger import Package, Week, packages, weeks
 from monitor.rules.load import load
+from monitor.rules.readings import tells_of_packages
 from monitor.text.sums import STAGES
 
 _FORMULA = tuple("=+-@＝＋－＠")  # a cell that begins so is calculated by a spreadsheet

@@ -8,8 +8,8 @@ from statistics import fmean
 from monitor.model import Alert, FeedState, Observation
 from monitor.rules.conditions.groups import story
 from monitor.rules.conditions.state import State
-from monitor.rules.ledger import packages, tells_of_packages
-from monitor.rules.readings import number, of_aid, of_counts, of_stance, scores_of
+from monitor.rules.ledger import packages
+from monitor.rules.readings import number, of_aid, of_counts, of_stance, scores_of, tells_of_packages
 from monitor.rules.rule import Baseline, Rule
 from monitor.rules.trends import BASELINE, DAY, WEEK, Trend, daily, first_told, trend
 

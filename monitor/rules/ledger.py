@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TypeVar
 
 from monitor.model import Amount, Observation, System
-from monitor.rules.rule import Rule
 from monitor.text.sums import STAGES, figure, furthest, same_sum
 
 WITHIN = timedelta(days=10)
@@ -35,6 +34,8 @@ class Package:
         amount: As most publishers give it, converted at the rate of `amount.rate_date`; None when none gives it.
         stage: The furthest that was reported; "" when no report tells.
         reports: Items that tell of it.
+        historic: Only first polls brought it: it was no news when we heard of it.
+        observation_ids: What it rests on, oldest first.
         publishers, links: In order of appearance, each once.
     """
 
@@ -50,6 +51,8 @@ class Package:
     reports: int
     publishers: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    historic: bool = False
+    observation_ids: tuple[str, ...] = ()
 
     @property
     def usd(self) -> Decimal:
@@ -76,19 +79,17 @@ def packages(observations: Iterable[Observation]) -> tuple[Package, ...]:
     """The packages these observations tell of, the first seen first. Their order and repetitions change nothing."""
     known = {observation.id: observation for observation in observations}
     drafts: list[_Draft] = []
+    recent: list[_Draft] = []
     for observation in sorted(known.values(), key=_moment):
-        recent = [draft for draft in drafts if observation.at - draft.reports[-1].at <= WITHIN]
-        likeness, home = max(((draft.likeness(observation), draft) for draft in recent), key=_first, default=(0, None))
+        new = _Draft([observation])
+        recent = [draft for draft in recent if observation.at - draft.reports[-1].at <= WITHIN]
+        likeness, home = max(((draft.likeness(new), draft) for draft in recent), key=_first, default=(0, None))
         if home is not None and likeness:
             home.add(observation)
         else:
-            drafts.append(_Draft([observation]))
+            drafts.append(new)
+            recent.append(new)
     return tuple(draft.package() for draft in _merged(drafts) if draft.tells())
-
-
-def tells_of_packages(rule: Rule) -> bool:
-    """Whether a rule reads sums or systems, so that its observations belong into the ledger."""
-    return rule.extract.amount or rule.extract.systems
 
 
 def weeks(found: Sequence[Package]) -> tuple[Week, ...]:
@@ -132,9 +133,8 @@ class _Draft:
         self.donors |= {observation.donor} - {""}
         self.told |= {observation.item_id, observation.story} - {""}
 
-    def likeness(self, observation: Observation) -> int:
-        """How sure it is that the observation tells of this package: 0 when it does not."""
-        other = _Draft([observation])
+    def likeness(self, other: "_Draft") -> int:
+        """How sure it is that one more report tells of this package: 0 when it does not."""
         same_donor, same_sum = self._share_donor(other), self._share_sum(other)
         if self.told & other.told:
             return 0 if same_sum is False and same_donor is False else 4
@@ -142,7 +142,7 @@ class _Draft:
             return 0
         if same_sum:
             return 3 if self._systems_agree(other) else 0
-        near = observation.at - self.reports[0].at <= WITHIN
+        near = other.reports[0].at - self.reports[0].at <= WITHIN
         return (2 if same_donor else 1) * (near and self._same_pieces(other, classes=bool(same_donor)))
 
     def is_also(self, other: "_Draft") -> bool:
@@ -177,6 +177,8 @@ class _Draft:
             reports=len({each.item_id for each in self.reports}),
             publishers=_once(each.publisher for each in self.reports),
             links=_once(each.link for each in self.reports),
+            historic=all(each.historic for each in self.reports),
+            observation_ids=_once(each.id for each in self.reports),
         )
 
     def _share_donor(self, other: "_Draft") -> bool | None:

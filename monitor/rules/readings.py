@@ -63,6 +63,11 @@ def scores_of(rule: Rule, observations: Iterable[Observation]) -> list[float]:
     return [stance.score for stance in firsts if stance and stance.score is not None]
 
 
+def tells_of_packages(rule: Rule) -> bool:
+    """Whether a rule reads sums or systems, so that its observations belong into the ledger."""
+    return rule.extract.amount or rule.extract.systems
+
+
 def of_aid(found: Sequence[Package], since: datetime) -> str:
     """E.g. "2 packages, 684 million USD in 7 days: Germany 579 million USD, announced; ..."; "" when there is none."""
     new = [package for package in found if package.first_seen_at > since]

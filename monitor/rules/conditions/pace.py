@@ -11,9 +11,10 @@ from pydantic import BaseModel
 
 from monitor.model import Observation, Verdict
 from monitor.rules.conditions.base import Condition, History, quiet, watched_since, why_unwatched
-from monitor.rules.conditions.packages import Package, dollars, packages
+from monitor.rules.conditions.packages import OLD_PACKAGE, all_historic, dollars, reports_of, sum_of
 from monitor.rules.conditions.statistics import tails
 from monitor.rules.durations import Span, in_words
+from monitor.rules.ledger import Package, packages
 from monitor.rules.schema import Strict
 
 LEAST_WINDOWS = 4
@@ -22,7 +23,6 @@ FIRES = 0.002  # in each direction
 ENDS = 0.05
 BAND = 4  # times the largest window before, or a quarter of the smallest
 LEAST_USUAL = 5  # packages in a window, before too small a sum can be told from chance
-_OLD_PACKAGE = timedelta(days=7)
 
 
 class PaceSpec(Strict):
@@ -52,18 +52,19 @@ class Pace:
         if since is None:
             return [quiet(why_unwatched(history, rule, now))]
         windows = max(min(now - self.window - since, self.baseline) // self.window, 0)
-        known = history.observations(rule, now - self.window - self.baseline - _OLD_PACKAGE)
-        recent, *usual = self._windows(packages([each for each in known if each.at <= now]), windows, now)
+        earliest = now - self.window - self.baseline - OLD_PACKAGE
+        known = [each for each in history.observations(rule, earliest) if each.at <= now]
+        recent, *usual = self._windows(packages(known), windows, now)
         if windows < LEAST_WINDOWS or sum(map(len, usual)) < LEAST_PACKAGES:
             return [quiet(self._filled(usual))]
-        verdict = self._verdict(recent, usual)
+        verdict = self._verdict(recent, usual, known)
         return [verdict] if verdict else []
 
     def _windows(self, known: Sequence[Package], count: int, now: datetime) -> list[list[Package]]:
         """The packages that became known in the present window, and in each one before it."""
         found: list[list[Package]] = [[] for _ in range(count + 1)]
         for package in known:
-            number = (now - package.at) // self.window
+            number = (now - package.first_seen_at) // self.window
             if number < len(found):
                 found[number].append(package)
         return found
@@ -73,26 +74,21 @@ class Pace:
         needed = f"{LEAST_PACKAGES} in {in_words(LEAST_WINDOWS * self.window)} needed"
         return f"baseline: {watched}, {sum(map(len, usual))} packages, at least {needed}"
 
-    def _verdict(self, recent: Sequence[Package], usual: Sequence[Sequence[Package]]) -> Verdict | None:
-        counts, sums = [len(each) for each in usual], [_sum(each) for each in usual]
+    def _verdict(
+        self, recent: Sequence[Package], usual: Sequence[Sequence[Package]], known: Sequence[Observation]
+    ) -> Verdict | None:
+        counts, sums = [len(each) for each in usual], [sum_of(each) for each in usual]
         reason, low = self._reason(recent, counts, sums), fmean(counts) >= LEAST_USUAL
-        chance, total = min(tails(len(recent), counts)), _sum(recent)
-        if (chance < FIRES or _outside(total, sums, BAND, low=low)) and not (
-            recent and all(each.historic for each in recent)
-        ):
-            members = sorted((each for package in recent for each in package.reports), key=lambda o: (o.at, o.id))
-            return Verdict(group="", firing=True, reason=reason, observations=tuple(members))
+        chance, total = min(tails(len(recent), counts)), sum_of(recent)
+        if (chance < FIRES or _outside(total, sums, BAND, low=low)) and not (recent and all_historic(recent)):
+            return Verdict(group="", firing=True, reason=reason, observations=reports_of(recent, known))
         return quiet(reason) if chance > ENDS and not _outside(total, sums, 1, low=low) else None
 
     def _reason(self, recent: Sequence[Package], counts: Sequence[int], sums: Sequence[Decimal]) -> str:
         count = "1 package" if len(recent) == 1 else f"{len(recent)} packages"
         span, before = in_words(self.window), in_words(len(counts) * self.window)
         number = f"{count} in {span} against {fmean(counts):.1f} before ({min(counts)} to {max(counts)} in {before})"
-        return f"{number}; {dollars(_sum(recent))} against {dollars(min(sums))} to {dollars(max(sums))}"
-
-
-def _sum(found: Sequence[Package]) -> Decimal:
-    return sum((each.usd for each in found), Decimal(0))
+        return f"{number}; {dollars(sum_of(recent))} against {dollars(min(sums))} to {dollars(max(sums))}"
 
 
 def _outside(total: Decimal, usual: Sequence[Decimal], factor: int, *, low: bool) -> bool:

@@ -12,11 +12,10 @@ from monitor.model import Observation, Verdict
 from monitor.rules.conditions.base import Condition, History, quiet
 from monitor.rules.conditions.groups import by_group
 from monitor.rules.conditions.guard import parse_amount
-from monitor.rules.conditions.packages import Package, dollars, packages
+from monitor.rules.conditions.packages import OLD_PACKAGE, all_historic, dollars, reports_of, sum_of
 from monitor.rules.durations import Span, in_words
+from monitor.rules.ledger import Package, packages
 from monitor.rules.schema import Strict
-
-_OLD_PACKAGE = timedelta(days=7)  # what was announced shortly before is not new because it is told again
 
 
 def _dollars(value: Any) -> Any:
@@ -54,18 +53,17 @@ class Total:
 
     def judge(self, rule: str, new: Sequence[Observation], history: History, now: datetime) -> Sequence[Verdict]:
         del new
-        known = history.observations(rule, now - self.within - max(self.within, _OLD_PACKAGE))
+        known = history.observations(rule, now - self.within - OLD_PACKAGE)
         groups = by_group((each for each in known if each.at <= now), self.group) or {"": []}
-        return [self._verdict(group, packages(found), now) for group, found in groups.items()]
+        return [self._verdict(group, found, now) for group, found in groups.items()]
 
-    def _verdict(self, group: str, known: Sequence[Package], now: datetime) -> Verdict:
-        recent = [each for each in known if each.at > now - self.within and each.amount is not None]
-        total = sum((each.usd for each in recent), Decimal(0))
+    def _verdict(self, group: str, known: Sequence[Observation], now: datetime) -> Verdict:
+        recent = [each for each in packages(known) if each.first_seen_at > now - self.within and each.amount]
+        total = sum_of(recent)
         reason = self._reason(recent, total)
-        if total < self.at_least or all(each.historic for each in recent):
+        if total < self.at_least or all_historic(recent):
             return quiet(reason, group)
-        members = sorted((each for package in recent for each in package.reports), key=lambda each: (each.at, each.id))
-        return Verdict(group=group, firing=True, reason=reason, observations=tuple(members))
+        return Verdict(group=group, firing=True, reason=reason, observations=reports_of(recent, known))
 
     def _reason(self, recent: Sequence[Package], total: Decimal) -> str:
         count = "1 package" if len(recent) == 1 else f"{len(recent)} packages"

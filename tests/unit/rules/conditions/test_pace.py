@@ -2,22 +2,23 @@
 
 from datetime import timedelta
 
-from monitor.model import Observation
+from monitor.model import Observation, System
 from tests.histories import NOW, Kept, condition, dollars, seen, verdict
 
+NASAMS = System(id="nasams", name="NASAMS", kind="air_defence")
 PACE = {"pace": "7d", "baseline": "8w"}
 
 
 def weeks(per_week: int, millions: float = 100, count: int = 8) -> list[Observation]:
     return [
-        seen(7 * week + 7 * number / per_week + 0.01, amounts=dollars(millions + week + number / 100))
+        seen(7 * week + 7 * number / per_week + 0.01, amounts=dollars(millions + week), donor=f"{week}/{number}")
         for week in range(1, count + 1)
         for number in range(per_week)
     ]
 
 
 def this_week(count: int, millions: float = 100, **fields: object) -> list[Observation]:
-    return [seen(number / 9, amounts=dollars(millions + number / 1000), **fields) for number in range(count)]
+    return [seen(number / 9, amounts=dollars(millions), donor=f"now/{number}", **fields) for number in range(count)]
 
 
 def test_a_usual_week_is_quiet_and_says_the_band() -> None:
@@ -53,7 +54,7 @@ def test_a_small_volume_of_the_few_packages_that_are_usual_is_chance() -> None:
 
 
 def test_sums_that_nobody_gives_do_not_fire() -> None:
-    plain = [seen(7 * week + number) for week in range(9) for number in range(3)]
+    plain = [seen(7 * week + number, systems=(NASAMS,), donor=f"{number}") for week in range(9) for number in range(3)]
     assert not verdict(PACE, Kept(plain)).firing
 
 

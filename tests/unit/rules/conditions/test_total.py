@@ -12,7 +12,7 @@ TOTAL = {"total": "amount", "at_least": "1bn USD", "within": "7d"}
 
 
 def test_packages_add_up_to_the_limit() -> None:
-    found = verdict(TOTAL, Kept([seen(day, amounts=dollars(300 + day)) for day in (1, 3, 5, 6)]))
+    found = verdict(TOTAL, Kept([seen(day, amounts=dollars(300 + day), donor=f"{day}") for day in (1, 3, 5, 6)]))
     assert (found.firing, found.reason) == (True, "1.2bn USD of 1bn USD in 1 week, 4 packages")
     assert len(found.observations) == 4
 
