@@ -120,7 +120,8 @@ def _told(context: Context, where: Where, own: frozenset[str]) -> list[tuple[int
 
 
 def _inside(term: Toned, places: Sequence[tuple[int, int]]) -> bool:
-    return any(first <= term.first and term.last <= last for first, last in places)
+    """Whether it is told; a phrase that begins with the other's name ("Moscow does not want") is our own verdict."""
+    return any(first < term.first and term.last <= last for first, last in places)
 
 
 def _toned(scale: Scale, context: Context, where: Where) -> list[Toned]:

@@ -18,6 +18,13 @@ shoot shot shooting|show showed shown showing|sit sat sitting|speak spoke spoken
 stand stood standing|steal stole stolen stealing|stick stuck sticking|strike struck striking|take took taken taking|
 swear swore sworn swearing|tell told telling|think thought thinking|throw threw thrown throwing|understand understood|
 undertake undertook undertaken|wear wore worn|win won winning|withdraw withdrew withdrawn|withhold withheld|
+bear bore borne|become became|bid bidding|bind bound|blow blew blown|broadcast|burst|cast|cling clung|cost|
+creep crept|dig dug digging|eat ate eaten|feed fed|feel felt|flee fled|forbid forbade forbidden|
+foresee foresaw foreseen|freeze froze frozen|hang hung|hide hid hidden|hurt|light lit|mislead misled|
+overcome overcame|override overrode overridden|oversee oversaw overseen|overthrow overthrew overthrown|
+overtake overtook overtaken|rebuild rebuilt|repay repaid|retake retook retaken|shed shedding|shut shutting|
+sink sank sunk|split splitting|spread|sweep swept|swing swung|teach taught|tear tore torn|
+undergo underwent undergone|undo undid undone|uphold upheld|wake woke woken|
 write wrote written writing|be is are was were been being am|man men|woman women|child children|person people|
 """
 _ENGLISH = {row.split()[0]: frozenset(row.split()[1:]) for row in _IRREGULAR.split("|") if row.strip()}

@@ -7,6 +7,7 @@ _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _KEPT_FORMATS = frozenset("\u200c\u200d")  # joiners: without them Persian words and emoji families fall apart
+LINK_LIMIT = 2000
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
@@ -42,6 +43,12 @@ def fitted(text: str, limit: int) -> str:
 def units(text: str) -> int:
     """How many UTF-16 units the text takes."""
     return len(text.encode("utf-16-le", "replace")) // 2
+
+
+def web_link(link: str) -> str:
+    """The link if it is one to the web, and whole; "" otherwise."""
+    clean = "".join(line(link, LINK_LIMIT).split())
+    return clean if clean.startswith(("http://", "https://")) and "…" not in clean else ""
 
 
 def harmless(text: str) -> str:

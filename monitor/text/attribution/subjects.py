@@ -97,10 +97,13 @@ def _after_quote(clauses: Clauses, mention: Mention, verb: int) -> bool:
 
 def _not_its_own(clauses: Clauses, mention: Mention, index: int, others: Sequence[Mention]) -> bool:
     """Passive, or the verb of somebody else: "Zelensky meets Trump, says ...", «..., заявив Єрмак»."""
-    if _passive(clauses, mention, index) or has_subject_after(clauses, index, others):
+    if _passive(clauses, mention, index):
         return True
-    start = clauses.name_start(mention)
-    return index == mention.last + 1 and clauses.comma(index) and not clauses.segment_start(start)
+    if index == mention.last + 1 and not clauses.comma(index):
+        return False  # «Орбан призвал ЕС ...»: whoever follows is called upon, though the acronym has no cases
+    return has_subject_after(clauses, index, others) or (
+        index == mention.last + 1 and not clauses.segment_start(clauses.name_start(mention))
+    )
 
 
 def has_subject_after(clauses: Clauses, index: int, others: Sequence[Mention]) -> bool:
