@@ -16,8 +16,10 @@ from monitor.channels.base import Channel
 from monitor.channels.table import build as build_channels
 from monitor.channels.table import expand
 from monitor.dispatch import Dispatcher, Routes
-from monitor.errors import RuleError, SourceError, StoreError
+from monitor.errors import JudgeError, RuleError, SourceError, StoreError
+from monitor.judge.endpoint import Endpoint
 from monitor.model import Alert, FeedLease, Notification, NotificationLease, NotificationState, Route
+from monitor.opinions import Asking, SecondOpinions
 from monitor.pipeline import Detector, PollReport, collect, deliver
 from monitor.rules.load import Loaded, load
 from monitor.rules.reload import Fingerprint, fingerprint, keep_last_good
@@ -36,6 +38,7 @@ POLL_LEASE = timedelta(minutes=3)  # longer than any fetch and parse may take
 SEND_LEASE = timedelta(minutes=2)  # longer than any channel may take
 SENDS_PER_CHANNEL = 4
 POLLS_AT_ONCE = 200  # claimed together; few enough to finish within their lease, and to keep memory flat
+ASK_LEASE = timedelta(minutes=10)  # longer than a model may take, all forms of the question together
 STORY_WINDOW = timedelta(hours=72)
 log = structlog.get_logger()
 
@@ -65,6 +68,7 @@ class App:
     fetcher: Fetcher
     parser: Parser
     clock: Clock
+    opinions: SecondOpinions | None = None
     listener: Listener = field(default_factory=Listener)
     lease_scale: float = 1.0
     _database: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="database"))
@@ -113,6 +117,16 @@ class App:
             self.listener.alerted(alert)
         return alerts
 
+    async def ask(self) -> None:
+        """Ask for a few of the second opinions that rules want; a model that is slow or gone holds up nothing else."""
+        if self.opinions is None:
+            return
+        ttl = ASK_LEASE * self.lease_scale
+        askings, alerts = await self.database(self.opinions.claim, self.clock(), ttl)
+        for alert in alerts:
+            self.listener.alerted(alert)
+        await asyncio.gather(*(self._ask(self.opinions, asking) for asking in askings))
+
     async def claim_notifications(self, limit: int) -> list[NotificationLease]:
         """Take notifications that are due; a busy channel is left out, so that one that hangs holds up no other."""
         free = [name for name in self.channels if self._sending[name] < SENDS_PER_CHANNEL]
@@ -146,6 +160,8 @@ class App:
 
     async def close(self) -> None:
         """Let go of connections, workers and the database file."""
+        if self.opinions is not None:
+            await self.opinions.aclose()
         await self.fetcher.aclose()
         self.parser.close()
         self._database.shutdown(wait=True)
@@ -174,6 +190,13 @@ class App:
     async def housekeeping(self) -> None:
         """Forget what is older than the settings keep."""
         await self.database(self.store.prune, self.clock() - self.settings.history.keep)
+
+    async def _ask(self, opinions: SecondOpinions, asking: Asking) -> None:
+        came = await opinions.ask(asking)
+        if isinstance(came, JudgeError):
+            log.warning("opinion.failed", rule=asking.lease.opinion.rule, why=came.message)
+        for alert in await self.database(opinions.keep, asking, came, self.clock()):
+            self.listener.alerted(alert)
 
     async def _commit(self, work: Callable[[], PollReport]) -> PollReport:
         """Commit a poll together with those that wait when its turn comes; on its own when that fails."""
@@ -219,19 +242,28 @@ def build(settings: Settings, *, clock: Clock, listener: Listener | None = None,
     stories = Stories(STORY_WINDOW)
     stories.remember(store.recent_items(clock() - STORY_WINDOW))
     bounds = Bounds(least=settings.polling.at_least, most=settings.polling.at_most)
+    detector = Detector(
+        loaded.rules, stories, Dispatcher(_routes(settings, channels)), bounds, asks=settings.judge is not None
+    )
     return App(
         settings=settings,
         store=store,
         loaded=loaded,
-        detector=Detector(loaded.rules, stories, Dispatcher(_routes(settings, channels)), bounds),
+        detector=detector,
         channels=channels,
         fetcher=Fetcher(settings.polling.limits, access=settings.access),
         parser=Parser(),
         clock=clock,
+        opinions=_opinions(settings, store, detector),
         listener=listener or Listener(),
         lease_scale=lease_scale,
         _rule_files=rule_files,
     )
+
+
+def _opinions(settings: Settings, store: Store, detector: Detector) -> SecondOpinions | None:
+    asked = settings.judge
+    return SecondOpinions(Endpoint(asked.access), asked.budget, store, detector) if asked else None
 
 
 def _routes(settings: Settings, channels: Mapping[str, Channel]) -> Routes:

@@ -26,6 +26,7 @@ from monitor.model import (
     Verdict,
 )
 from monitor.retelling import Retelling
+from monitor.rules import judging
 from monitor.rules.rule import Rule, RuleSet
 from monitor.sources import cadence, identity, memory, withdrawals
 from monitor.sources.fetch import Fetcher
@@ -92,11 +93,14 @@ class Detector:
         stories: Stories,
         dispatcher: Dispatcher | None = None,
         bounds: cadence.Bounds = cadence.DEFAULT,
+        *,
+        asks: bool = False,
     ) -> None:
         self.rules = rules
         self.stories = stories
         self.dispatcher = dispatcher or Dispatcher()
         self.bounds = bounds
+        self.asks = asks
 
     def commit(self, lease: FeedLease, collected: Collected, store: Store, now: datetime) -> PollReport:
         """Store one poll, all of it or nothing: items, observations, alerts, notifications, the feed's new state."""
@@ -142,7 +146,8 @@ class Detector:
     def _judge_found(
         self, unit: Unit, observations: Sequence[Observation], now: datetime
     ) -> tuple[Sequence[Observation], list[Alert]]:
-        unit.save(Outcome(observations=tuple(observations)))
+        opinions = judging.wanted(self.rules, observations, now) if self.asks else ()
+        unit.save(Outcome(observations=tuple(observations), opinions=opinions))
         by_rule: dict[str, list[Observation]] = {}
         for observation in observations:
             if not observation.historic:
@@ -151,12 +156,25 @@ class Detector:
         alerts = (self._judge(rule, by_rule.get(rule.id, ()), unit, now) for rule in touched)
         return observations, [alert for some in alerts for alert in some]
 
+    def read_otherwise(self, unit: Unit, observation: Observation, now: datetime) -> list[Alert]:
+        """Take another reading of a stored observation: who was told hears what is new, its rule is judged again."""
+        self._retelling(unit, now).reread(observation)
+        return self._judge_found(unit, [observation], now)[1]
+
     def tick(self, store: Store, now: datetime) -> list[Alert]:
         """Judge every rule because time passed: silences begin, windows close, alerts end."""
         with store.unit() as unit:
             for lost in unit.open_alerts(service.CHANNEL.rule):
                 unit.save(Outcome(alerts=tuple(filter(None, [lifecycle.expire(lost, service.CHANNEL, now)]))))
+            self._end_abandoned(unit, now)
             return [alert for rule in self.rules.rules for alert in self._judge(rule, (), unit, now)]
+
+    def _end_abandoned(self, unit: Unit, now: datetime) -> None:
+        """A rule that was deleted, or an entry of its `alerts:`, leaves no alert behind that nobody would ever end."""
+        judged = {(entry.rule.rule, entry.rule.name) for rule in self.rules.rules for entry in rule.alerts}
+        judged |= {(entry.rule, entry.name) for entry in service.BUILT_IN}
+        ended = (lifecycle.abandon(alert, judged, now) for alert in unit.open_alerts())
+        unit.save(Outcome(alerts=tuple(alert for alert in ended if alert)))
 
     def tell_operator(self, unit: Unit, rule: AlertRule, verdict: Verdict | None, now: datetime) -> None:
         """Open or end an alert about the service itself; both are told, each once, and never over what it is about."""

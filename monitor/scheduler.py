@@ -38,6 +38,7 @@ class Pace:
     poll: timedelta = timedelta(seconds=1)
     deliver: timedelta = timedelta(seconds=1)
     judge: timedelta = timedelta(minutes=1)
+    ask: timedelta = timedelta(seconds=5)
     reload: timedelta = timedelta(seconds=2)
     heartbeat: timedelta = timedelta(seconds=10)
     housekeeping: timedelta = timedelta(hours=1)
@@ -80,6 +81,7 @@ class Service:
             (self._poll_tick, self.pace.poll),
             (self._deliver_tick, self.pace.deliver),
             (self._judge_tick, self.pace.judge),
+            (self._ask_tick, self.pace.ask),
             (self._reload_rules, self.pace.reload),
             (self._heartbeat, self.pace.heartbeat),
             (self._housekeeping, self.pace.housekeeping),
@@ -112,6 +114,9 @@ class Service:
 
     async def _judge_tick(self) -> None:
         await self.app.judge()
+
+    async def _ask_tick(self) -> None:
+        await self.app.ask()
 
     async def _reload_rules(self) -> None:
         await self.app.reload_rules()

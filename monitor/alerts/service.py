@@ -53,6 +53,20 @@ RULES = AlertRule(
     expires=_NEVER,
 )
 
+OPINIONS = AlertRule(
+    rule="monitor-opinions",
+    rule_title="Second opinions",
+    rule_version="built in",
+    name="unavailable",
+    severity=Severity.MEDIUM,
+    tags=("service",),
+    title="No second opinions: {group}",
+    expires=_NEVER,
+)
+NO_ANSWER, SPENT = "the model does not answer", "the budget of the day is spent"
+
+BUILT_IN = (FEED, SILENT, CHANNEL, RULES)
+
 
 def judge_feed(
     feed: Feed, before: FeedState, after: FeedState, now: datetime, error: SourceError | None = None

@@ -29,7 +29,7 @@ _REASONS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
+class ModelAccess:
     """How to reach a model.
 
     Attributes:
@@ -63,7 +63,7 @@ class Endpoint:
         transport: Instead of the network; for tests.
     """
 
-    def __init__(self, access: Access, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(self, access: ModelAccess, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._access = access
         self._transport = transport or httpx.AsyncHTTPTransport(trust_env=False)
         self._form = 0  # of `_forms`: the first that the service understands

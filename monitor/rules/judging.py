@@ -43,6 +43,12 @@ def request(observation: Observation, now: datetime) -> Opinion:
     )
 
 
+def renewed(known: Opinion, observation: Observation, now: datetime) -> Opinion:
+    """The opinion to ask for anew, since the item says something else; what it has cost so far stays counted."""
+    new = request(observation, now)
+    return replace(new, calls=known.calls, tokens=known.tokens, asked_at=known.asked_at)
+
+
 def choice_of(rule: Rule, answer: str) -> Choice | None:
     """The choice of these words among those that a rule's question allows now."""
     choices = rule.judge.choices if rule.judge else ()

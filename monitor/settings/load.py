@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr, ValidationError
@@ -11,10 +12,20 @@ from pydantic import SecretStr, ValidationError
 from monitor import yamlfile
 from monitor.channels.base import ChannelSpec
 from monitor.errors import ConfigError, Problem
+from monitor.judge.budget import Budget
+from monitor.judge.endpoint import ModelAccess
 from monitor.model import Feed, Route, Severity
-from monitor.settings.schema import ChannelSection, Document, FeedSection, OpmlSection, PollingSection, Subscription
+from monitor.settings.schema import (
+    ChannelSection,
+    Document,
+    FeedSection,
+    JudgeSection,
+    OpmlSection,
+    PollingSection,
+    Subscription,
+)
 from monitor.settings.secrets import SecretMissing, Secrets
-from monitor.settings.values import History, Polling, Settings, Web
+from monitor.settings.values import History, Judging, Polling, Settings, Web
 from monitor.sources import opml, web_page
 from monitor.sources.access import Access
 from monitor.sources.fetch import FetchLimits
@@ -111,6 +122,7 @@ class _Reading:
             routes=routes,
             operator=self.document.operator,
             polling=self._polling(),
+            judge=self._judge(self.document.judge),
             history=History(keep=self.document.history.keep),
             web=self._web(),
         )
@@ -312,3 +324,18 @@ class _Reading:
             self._check_channel(entry.signup, ("web", "signup"))
         host, _, port = entry.listen.rpartition(":")
         return Web(host=host.strip("[]"), port=int(port), public_url=entry.public_url, signup=entry.signup or "")
+
+    # --- second opinions --------------------------------------------------------------------------------------------
+
+    def _judge(self, entry: JudgeSection | None) -> Judging | None:
+        if entry is None:
+            return None
+        if not timedelta(seconds=1) <= entry.timeout <= timedelta(minutes=2):
+            self._wrong(("judge", "timeout"), "timeout must be between 1s and 2m")
+        key = self._value(entry.key or "", ("judge", "key"))
+        return Judging(
+            access=ModelAccess(
+                endpoint=entry.endpoint, model=entry.model, key=key, timeout=entry.timeout.total_seconds()
+            ),
+            budget=Budget(calls=entry.calls, per_rule=entry.calls_per_rule, tokens=entry.tokens),
+        )

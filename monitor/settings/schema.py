@@ -56,6 +56,14 @@ def _language(value: str) -> str:
     return value
 
 
+def _endpoint(value: str) -> str:
+    if "${" in value:
+        raise ValueError("cannot hold a secret: give it as `key`")
+    if not value.lower().startswith(("http://", "https://")) or not _host(value) or "@" in value:
+        raise ValueError("must begin with http:// or https:// and name a host, such as https://models.example/v1")
+    return value.rstrip("/").removesuffix("/chat/completions")
+
+
 def _reference(value: str) -> str:
     if "${" not in value:
         raise ValueError("is a secret: write it as ${NAME}, and set NAME in the environment or as a file in `secrets`")
@@ -174,6 +182,18 @@ class WebSection(Section):
     signup: Name | None = None
 
 
+class JudgeSection(Section):
+    """The model that gives second opinions; the numbers are what it may be asked in a day."""
+
+    endpoint: Annotated[str, AfterValidator(_endpoint)]
+    model: Name
+    key: Reference | None = None
+    timeout: Span = timedelta(seconds=10)
+    calls: Annotated[int, Field(ge=1, le=1_000_000)] = 300
+    calls_per_rule: Annotated[int, Field(ge=1, le=1_000_000)] = 100
+    tokens: Annotated[int, Field(ge=1, le=1_000_000_000)] = 500_000
+
+
 class HistorySection(Section):
     """How long what is kept."""
 
@@ -208,5 +228,6 @@ class Document(Section):
     subscriptions: Subscriptions | None = None
     operator: str = ""
     polling: PollingSection = Field(default_factory=PollingSection)
+    judge: JudgeSection | None = None
     history: HistorySection = Field(default_factory=HistorySection)
     web: WebSection | None = None

@@ -8,6 +8,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from monitor.channels.base import ChannelSpec
+from monitor.judge.budget import Budget
+from monitor.judge.endpoint import ModelAccess
 from monitor.model import Feed, Route
 from monitor.sources.access import Access
 from monitor.sources.fetch import FetchLimits
@@ -53,6 +55,14 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judging:
+    """Who gives second opinions, and how much may be asked."""
+
+    access: ModelAccess
+    budget: Budget = field(default_factory=Budget)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole configuration.
 
@@ -63,6 +73,7 @@ class Settings:
         access: Passwords, headers and proxies by feed id; they never reach the database.
         opml: The OPML files that feeds were read from.
         operator: Channel for messages about the service itself, or "".
+        judge: None where nobody is asked for second opinions.
         web: None when there are no pages.
     """
 
@@ -76,5 +87,6 @@ class Settings:
     routes: tuple[Route, ...] = ()
     operator: str = ""
     polling: Polling = field(default_factory=Polling)
+    judge: Judging | None = None
     history: History = field(default_factory=History)
     web: Web | None = None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from monitor.model import Opinion, OpinionLease, OpinionState
 from monitor.store import leases
@@ -48,6 +48,12 @@ class Opinions:
         row = self._connection.execute(query.order_by(OPINION.c.created_at).limit(1)).first()
         return to_opinion(row) if row else None
 
+    def lapse(self, before: datetime, now: datetime, reason: str) -> None:
+        """Give up what was wanted before a time and nobody asks about now."""
+        free = OPINION.c.lease_until.is_(None) | (OPINION.c.lease_until <= now)
+        old = (OPINION.c.state == OpinionState.PENDING, OPINION.c.created_at < before, free)
+        self._connection.execute(update(OPINION).where(*old).values(state=OpinionState.LAPSED, reason=reason))
+
     def claim(self, now: datetime, *, ttl: timedelta, rules: Collection[str]) -> OpinionLease | None:
         """Take one that is due and in nobody's hands, the longest due first; None when there is none.
 
@@ -80,9 +86,9 @@ class Opinions:
         leases.finish(self._connection, OPINION, lease.opinion.id, lease.token, to_row(opinion))
 
     def spent(self, since: datetime) -> tuple[dict[str, int], int]:
-        """The calls of each rule, and the tokens of all, for what was last asked since then."""
+        """The calls of each rule, and the tokens of all, for what was last asked at this time or later."""
         query = select(OPINION.c.rule, func.sum(OPINION.c.calls), func.sum(OPINION.c.tokens))
-        rows = self._connection.execute(query.where(OPINION.c.asked_at > since).group_by(OPINION.c.rule)).all()
+        rows = self._connection.execute(query.where(OPINION.c.asked_at >= since).group_by(OPINION.c.rule)).all()
         return {rule: calls for rule, calls, _ in rows}, sum(tokens for _, _, tokens in rows)
 
     def counts(self) -> Counter[OpinionState]:

@@ -13,7 +13,15 @@ from monitor.rules.conditions.table import CONDITIONS
 from monitor.rules.load import load
 from monitor.rules.operators.table import OPERATORS
 from monitor.rules.rule import Rule
-from monitor.settings.schema import ChannelSection, Document, FeedSection, PollingSection, Subscription, WebSection
+from monitor.settings.schema import (
+    ChannelSection,
+    Document,
+    FeedSection,
+    JudgeSection,
+    PollingSection,
+    Subscription,
+    WebSection,
+)
 from monitor.sources.table import SOURCES
 from monitor.text.template import FIELDS
 
@@ -92,7 +100,9 @@ def test_no_page_tells_of_a_command_that_is_not_there() -> None:
     assert set(re.findall(r"\bmonitor ([a-z]+(?:-[a-z]+)*)", code)) - {"monitor"} <= set(COMMANDS)
 
 
-@pytest.mark.parametrize("section", [Document, PollingSection, FeedSection, ChannelSection, Subscription, WebSection])
+@pytest.mark.parametrize(
+    "section", [Document, PollingSection, FeedSection, ChannelSection, Subscription, WebSection, JudgeSection]
+)
 def test_every_key_of_the_configuration_is_explained(section: type[BaseModel]) -> None:
     other_words = {"title", "severity"}
     assert [key for key in section.model_fields if f"`{key}`" not in OPERATING and key not in other_words] == []

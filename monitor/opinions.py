@@ -1,0 +1,169 @@
+"""Second opinions at work: which may be asked for now, asking, and taking in what was said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitor.alerts import service
+from monitor.errors import JudgeError
+from monitor.judge import answers, prompt
+from monitor.judge.answers import Answer, Unusable
+from monitor.judge.breaker import Breaker
+from monitor.judge.budget import Budget, Spent, day_of
+from monitor.judge.endpoint import Endpoint, Said
+from monitor.model import Alert, Item, Opinion, OpinionLease, OpinionState, Question, Verdict
+from monitor.pipeline import Detector
+from monitor.rules import judging
+from monitor.store.store import Store
+from monitor.store.unit import Unit
+
+OLDEST = timedelta(hours=24)  # what is asked later comes too late to be news
+ATTEMPTS = 2
+RETRY = timedelta(minutes=1)
+AT_ONCE = 2
+_LOOKED_AT = 50  # in one go: answers that are known already take no time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """A question that is about to be asked."""
+
+    lease: OpinionLease
+    question: Question
+    item: Item
+
+
+class SecondOpinions:
+    """Asks a model about what rules want a second opinion on. `claim` and `keep` belong into the database thread."""
+
+    def __init__(self, endpoint: Endpoint, budget: Budget, store: Store, detector: Detector) -> None:
+        self._endpoint = endpoint
+        self._budget = budget
+        self._store = store
+        self._detector = detector
+        self._breaker = Breaker()
+
+    def claim(self, now: datetime, ttl: timedelta) -> tuple[Sequence[Asking], Sequence[Alert]]:
+        """Take what may be asked now; what is known already is taken in at once, with the alerts it opens."""
+        alerts: list[Alert] = []
+        with self._store.unit() as unit:
+            unit.opinions.lapse(now - OLDEST, now, f"not asked within {OLDEST // timedelta(hours=1)} hours")
+            if self._breaker.pauses(now):
+                return (), ()
+            askings: list[Asking] = []
+            for _ in range(_LOOKED_AT):
+                lease = self._next(unit, now, ttl) if len(askings) < self._at_once else None
+                if lease is None:
+                    break
+                found = self._known_or_asked(unit, lease, now)
+                if isinstance(found, Asking):
+                    askings.append(found)
+                else:
+                    alerts += found
+        return askings, alerts
+
+    async def ask(self, asking: Asking) -> Said | JudgeError:
+        """What the model said, or why it said nothing."""
+        try:
+            return await self._endpoint.ask(asking.question, asking.item)
+        except JudgeError as error:
+            return error
+
+    def keep(self, asking: Asking, came: Said | JudgeError, now: datetime) -> Sequence[Alert]:
+        """Keep what came, and answer with the alerts it opens. The rule's own reading stands where nothing came."""
+        with self._store.unit() as unit:
+            if isinstance(came, JudgeError):
+                self._breaker.failed(now, came.retry_after)
+                unit.opinions.finish(asking.lease, _failed(asking.lease.opinion, came, now))
+                verdict = Verdict(group=service.NO_ANSWER, firing=self._breaker.broken, reason=came.message)
+                self._detector.tell_operator(unit, service.OPINIONS, verdict, now)
+                return ()
+            self._breaker.worked()
+            verdict = Verdict(group=service.NO_ANSWER, firing=False, reason="the model answers again")
+            self._detector.tell_operator(unit, service.OPINIONS, verdict, now)
+            return self._take_in(unit, asking, came, now)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._endpoint.aclose()
+
+    # --- what may be asked ------------------------------------------------------------------------------------------
+
+    @property
+    def _at_once(self) -> int:
+        return 1 if self._breaker.failures else AT_ONCE
+
+    def _next(self, unit: Unit, now: datetime, ttl: timedelta) -> OpinionLease | None:
+        """The next that the budget allows; the operator hears when it is spent, once a day."""
+        calls, tokens = unit.opinions.spent(day_of(now))
+        spent = Spent(by_rule=calls, tokens=tokens)
+        objection = self._budget.objection(spent)
+        verdict = Verdict(group=service.SPENT, firing=bool(objection), reason=objection or "a new day has begun")
+        self._detector.tell_operator(unit, service.OPINIONS, verdict, now)
+        asking = {rule.id for rule in self._detector.rules.rules if rule.judge} - self._budget.used_up(spent)
+        return unit.opinions.claim(now, ttl=ttl, rules=asking) if asking and not self._budget.empty(spent) else None
+
+    def _known_or_asked(self, unit: Unit, lease: OpinionLease, now: datetime) -> Asking | Sequence[Alert]:
+        opinion = lease.opinion
+        rule, item = self._detector.rules.rule(opinion.rule), unit.item(opinion.item_id)
+        if rule is None or rule.judge is None or item is None:
+            return self._drop(unit, lease, OpinionState.LAPSED, "the item is gone")
+        if opinion.attempts >= ATTEMPTS:
+            return self._drop(unit, lease, OpinionState.FAILED, f"asking was begun {ATTEMPTS} times and never ended")
+        key = prompt.key(self._endpoint.model, rule.judge, item)
+        lease = replace(lease, opinion=replace(opinion, key=key, model=self._endpoint.model))
+        known = unit.opinions.given(key)
+        if known is None:
+            return Asking(lease=unit.opinions.spend(lease, now), question=rule.judge, item=item)
+        unit.opinions.finish(lease, _like(lease.opinion, known))
+        choice = judging.choice_of(rule, known.answer)
+        return self._revise(unit, lease.opinion, Answer(choice=choice, quote=known.quote), now) if choice else ()
+
+    def _drop(self, unit: Unit, lease: OpinionLease, state: OpinionState, reason: str) -> Sequence[Alert]:
+        unit.opinions.finish(lease, replace(lease.opinion, state=state, reason=reason))
+        return ()
+
+    # --- what came --------------------------------------------------------------------------------------------------
+
+    def _take_in(self, unit: Unit, asking: Asking, said: Said, now: datetime) -> Sequence[Alert]:
+        before = asking.lease.opinion
+        paid = replace(before, calls=before.calls + said.calls - 1, tokens=before.tokens + said.tokens)
+        item = unit.item(before.item_id)
+        if item is None or prompt.key(self._endpoint.model, asking.question, item) != before.key:
+            unit.opinions.finish(asking.lease, _again(paid, now, "the item changed while it was asked"))
+            return ()
+        try:
+            answer = answers.read(said.content, asking.question, item)
+        except Unusable as error:
+            unusable = replace(paid, state=OpinionState.UNUSABLE, reason=str(error))
+            unit.opinions.finish(asking.lease, unusable)
+            return ()
+        given = replace(paid, state=OpinionState.ANSWERED, answer=answer.choice.words, quote=answer.quote, reason="")
+        unit.opinions.finish(asking.lease, given)
+        return self._revise(unit, given, answer, now)
+
+    def _revise(self, unit: Unit, opinion: Opinion, answer: Answer, now: datetime) -> Sequence[Alert]:
+        stored = unit.observations_from(opinion.item_id)
+        read = [
+            judging.revised(each, answer.choice, answer.quote, opinion.model)
+            for each in stored
+            if each.id == opinion.observation_id
+        ]
+        return [alert for each in read for alert in self._detector.read_otherwise(unit, each, now)]
+
+
+def _failed(opinion: Opinion, error: JudgeError, now: datetime) -> Opinion:
+    """What becomes of it when the model said nothing: tried once more, later."""
+    paid = replace(opinion, calls=opinion.calls + error.calls - 1)
+    return _again(paid, now + max(error.retry_after or RETRY, RETRY), error.message)
+
+
+def _again(opinion: Opinion, at: datetime, reason: str) -> Opinion:
+    if opinion.attempts >= ATTEMPTS:
+        return replace(opinion, state=OpinionState.FAILED, reason=reason)
+    return replace(opinion, state=OpinionState.PENDING, next_attempt_at=at, reason=reason)
+
+
+def _like(opinion: Opinion, known: Opinion) -> Opinion:
+    """An opinion as the same question about the same text was answered before."""
+    return replace(opinion, state=known.state, answer=known.answer, quote=known.quote, reason=known.reason)
