@@ -1,7 +1,7 @@
 """The life of an alert: it opens, later reports join it, it ends. Every group alternates firing and resolved."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
@@ -28,6 +28,18 @@ def expire(alert: Alert, rule: AlertRule, now: datetime) -> Alert | None:
     if alert.state is AlertState.RESOLVED or now - alert.updated_at < rule.expires:
         return None
     return _end(alert, now)
+
+
+def abandon(alert: Alert, judged: Container[tuple[str, str]], now: datetime) -> Alert | None:
+    """The alert ended because nothing judges it any more, or None when something does.
+
+    Args:
+        judged: Rule and name of every entry below `alerts:` that there is now.
+    """
+    if alert.state is AlertState.RESOLVED or (alert.rule, alert.name) in judged:
+        return None
+    gone = f'over: there is no alert "{alert.name}" of a rule "{alert.rule}" any more'
+    return replace(_end(alert, now), reason=f"{alert.reason}; {gone}")
 
 
 def _open(previous: Alert | None, verdict: Verdict, rule: AlertRule, now: datetime) -> Alert:

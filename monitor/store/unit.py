@@ -102,9 +102,11 @@ class Unit(DeliveryUnit):
     def _feed_states(self) -> list[FeedState]:
         return [state for _, state in feeds.enabled(self._connection)]
 
-    def open_alerts(self, rule: str) -> list[Alert]:
-        """A rule's alerts that have not ended, oldest first."""
-        query = select(*ALERT_COLUMNS).where(ALERT.c.rule == rule, ALERT.c.state == AlertState.FIRING)
+    def open_alerts(self, rule: str | None = None) -> list[Alert]:
+        """A rule's alerts that have not ended, oldest first; those of all rules when none is named."""
+        query = select(*ALERT_COLUMNS).where(ALERT.c.state == AlertState.FIRING)
+        if rule is not None:
+            query = query.where(ALERT.c.rule == rule)
         return [to_alert(row) for row in self._connection.execute(query.order_by(ALERT.c.opened_at, ALERT.c.id))]
 
     def last_alert(self, rule: str, name: str, group: str) -> Alert | None:

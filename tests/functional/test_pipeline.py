@@ -283,6 +283,30 @@ def test_an_edited_rule_works_at_once_and_a_broken_one_keeps_its_last_good_versi
     assert len(world.alerts()) == 3
 
 
+def test_open_alerts_of_a_deleted_rule_end_and_say_why(world: World, tmp_path: Path):
+    for title in (NEWS, "Brazil tests a Gripen over the Amazon", "Museum in Prague buys an old Gripen simulator"):
+        world.publisher.publish("north", title, world.clock.now)
+    world.poll()
+    assert {alert.name for alert in world.alerts()} == {"report", "series"}
+    file = tmp_path / "rules" / "gripen.yaml"
+    file.write_text("\n".join(line for line in RULE.splitlines() if "series" not in line), encoding="utf-8")
+    asyncio.run(world.app.reload_rules())
+    asyncio.run(world.app.judge())
+    [series] = [alert for alert in world.alerts() if alert.state is AlertState.RESOLVED]
+    assert series.reason.endswith('over: there is no alert "series" of a rule "gripen-watch" any more')
+    file.unlink()
+    asyncio.run(world.app.reload_rules())
+    asyncio.run(world.app.judge())
+    assert all(alert.ended_at == world.clock.now for alert in world.alerts())
+
+
+def test_a_message_about_the_service_outlives_every_change_of_rules(world: World, tmp_path: Path):
+    (tmp_path / "rules" / "other.yaml").write_text("rule: broken\n", encoding="utf-8")
+    asyncio.run(world.app.reload_rules())
+    asyncio.run(world.app.judge())
+    assert [alert.state for alert in world.alerts()] == [AlertState.FIRING]
+
+
 def test_wrong_rules_stop_the_start_with_all_their_problems(tmp_path: Path):
     chosen = settings(tmp_path, rule="rule: broken\nmatch: [$nowhere]\nalert: loud\n")
     with pytest.raises(RuleError) as caught:
