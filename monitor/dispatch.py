@@ -19,6 +19,7 @@ from monitor.model import (
     Route,
     Severity,
     SubscriptionState,
+    Turn,
 )
 from monitor.store.unit import Unit
 
@@ -104,11 +105,13 @@ class Dispatch:
             self._by_key = {_key(route): route for route in reversed(self._routes)}
         return self._routes
 
-    def opened(self, alert: Alert, before: Alert | None, because: Sequence[Observation]) -> tuple[Notification, ...]:
+    def opened(
+        self, alert: Alert, before: Alert | None, because: Sequence[Observation], turn: Turn | None = None
+    ) -> tuple[Notification, ...]:
         """What an opening calls for; nothing for an alert that joined or ended."""
         if not outbox.opened(alert, before):
             return ()
-        written = outbox.notifications(alert, before, because, self.routes, self.now)
+        written = outbox.notifications(alert, before, because, self.routes, self.now, turn=turn)
         return tuple(self._timed(each, alert) for each in written)
 
     def tell_news(self, alert: Alert, because: Sequence[Observation], news: Sequence[str]) -> None:

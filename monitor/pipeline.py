@@ -229,16 +229,17 @@ class Detector:
             for group, verdict in verdicts.items():
                 before = mine.get(group) or unit.last_alert(rule.id, compiled.rule.name, group)
                 after = lifecycle.advance(before, verdict, compiled.rule, now)
-                yield from self._keep(after, before, verdict.observations, unit, now)
+                yield from self._keep(after, before, verdict, unit, now)
             for group in sorted(mine.keys() - verdicts.keys()):
-                yield from self._keep(lifecycle.expire(mine[group], compiled.rule, now), mine[group], (), unit, now)
+                yield from self._keep(lifecycle.expire(mine[group], compiled.rule, now), mine[group], None, unit, now)
 
     def _keep(
-        self, after: Alert | None, before: Alert | None, because: Sequence[Observation], unit: Unit, now: datetime
+        self, after: Alert | None, before: Alert | None, verdict: Verdict | None, unit: Unit, now: datetime
     ) -> Iterator[Alert]:
         if after is not None:
+            because, turn = (verdict.observations, verdict.turn) if verdict else ((), None)
             dispatch = self.dispatcher.of(unit, now)
-            unit.save(Outcome(alerts=(after,), notifications=dispatch.opened(after, before, because)))
+            unit.save(Outcome(alerts=(after,), notifications=dispatch.opened(after, before, because, turn)))
             if before is not None and before.id == after.id and after.state is AlertState.FIRING:
                 new = [each for each in because if each.id not in before.observation_ids]
                 news = facts.facts(unit.observations_of(before), new) if new else ()

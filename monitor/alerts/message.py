@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from monitor.alerts.quotes import QUOTE_LIMIT, counted, lead_of, quotes_of, speaker, sums, web_link
+from monitor.alerts.quotes import QUOTE_LIMIT, counted, lead_of, quotes_of, speaker, sums
 from monitor.model import Alert, AlertRule, Message, Observation, Quote, Turn, Verdict
 from monitor.text import plain
 from monitor.text.template import fill
@@ -53,7 +53,7 @@ def render(
     message = Message(
         title=plain.line(alert.title, TITLE_LIMIT),
         body="",
-        link=web_link(alert.link),
+        link=plain.web_link(alert.link),
         severity=alert.severity,
         lead=lead_of(turn, shown[-1] if shown else None),
         note=plain.lines(alert.body, BODY_LIMIT // 2),

@@ -16,6 +16,7 @@ from monitor.model import (
     NotificationState,
     Observation,
     Route,
+    Turn,
 )
 
 
@@ -28,6 +29,7 @@ def notifications(
     *,
     ending: str = "",
     news: Sequence[str] = (),
+    turn: Turn | None = None,
 ) -> tuple[Notification, ...]:
     """One notification for each target that should hear of an opening, or of news; mere later reports send nothing.
 
@@ -36,10 +38,11 @@ def notifications(
         observations: Those that opened the alert, oldest first.
         ending: Why it ended, where that is news too; "" keeps endings quiet.
         news: New facts of an alert that was told before (`alerts.facts`).
+        turn: What turned, where it is about a change.
     """
     if not opened(alert, previous) and not ending and not news:
         return ()
-    message = render(_told(alert, ending, news), observations)
+    message = render(_told(alert, ending, news), observations, turn=turn, facts=news)
     kind = NotificationKind.UPDATE if news else NotificationKind.ALERT
     takers = routes_for(alert, routes, () if news else languages(observations))  # news go to whom the first went
     return tuple(notification(alert, route, message, now, kind=kind, news=news) for route in takers)
@@ -99,5 +102,5 @@ def made_id(*parts: str) -> str:
 def _told(alert: Alert, ending: str, news: Sequence[str]) -> Alert:
     """The alert in the words of this message."""
     if news:
-        return replace(alert, title=f"Updated: {alert.title}", body="\n".join(f"New: {fact}" for fact in news))
+        return replace(alert, title=f"Updated: {alert.title}", body="")
     return replace(alert, title=f"Over: {alert.title}", reason=ending) if ending else alert

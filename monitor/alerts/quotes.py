@@ -8,7 +8,6 @@ from monitor.text import plain
 
 QUOTE_LIMIT = 400
 _NAME_LIMIT = 80
-_LINK_LIMIT = 2000
 
 
 def quotes_of(observations: Sequence[Observation], turn: Turn | None = None) -> tuple[Quote, ...]:
@@ -29,7 +28,7 @@ def quote_of(observation: Observation) -> Quote:
         speaker=speaker(observation),
         publisher=plain.line(observation.publisher, _NAME_LIMIT),
         state_media=observation.state_media,
-        link=web_link(observation.link),
+        link=plain.web_link(observation.link),
         reading=_reading(observation),
         at=observation.at,
     )
@@ -52,12 +51,6 @@ def speaker(observation: Observation) -> str:
     return plain.line(" ".join(word[:1].upper() + word[1:] for word in words), _NAME_LIMIT)
 
 
-def web_link(link: str) -> str:
-    """The link if it is one to the web, and whole."""
-    clean = "".join(plain.line(link, _LINK_LIMIT).split())
-    return clean if clean.startswith(("http://", "https://")) and "…" not in clean else ""
-
-
 def sums(amounts: Iterable[Amount]) -> str:
     """Sums of money as they were written."""
     return ", ".join(amount.words or f"{amount.value:,f} {amount.currency}" for amount in amounts)
@@ -77,9 +70,10 @@ def _reading(observation: Observation) -> str:
 
 def _stance(observation: Observation) -> str:
     stance = observation.stance
-    if stance is None or stance.score is None:
+    if stance is None or (stance.score is None and not stance.read_by):
         return ""
-    return f"{stance.label} {stance.score:+.1f}" + (f" ({', '.join(stance.words)})" if stance.words else "")
+    score = "" if stance.score is None else f" {stance.score:+.1f}"
+    return f"{stance.label}{score}" + (f" ({stance.because})" if stance.because else "")
 
 
 def _label(observation: Observation | None) -> str:
