@@ -276,6 +276,11 @@ class Stance:
     words: tuple[str, ...] = ()
     read_by: str = ""
 
+    @property
+    def because(self) -> str:
+        """What gave it, and whose reading it is unless the scale's; or ""."""
+        return ", ".join((*self.words, *([f"read by {self.read_by}"] if self.read_by else ())))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:

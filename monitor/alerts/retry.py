@@ -10,6 +10,7 @@ from monitor.model import Notification, NotificationState, Receipt
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(hours=24)
+FEWEST_ATTEMPTS = 10  # a service that was off for a day, or a retry by hand, has not tried its best yet
 SHORTEST_WAIT = timedelta(seconds=1)
 _JITTER = 0.1
 
@@ -27,11 +28,11 @@ def after_success(notification: Notification, receipt: Receipt) -> Notification:
 
 
 def after_failure(notification: Notification, error: DeliveryError, now: datetime) -> Notification:
-    """The notification, to be tried again later, or dead: refused for good, or failing for a day."""
+    """The notification, to be tried again later, or dead: refused for good, or failing for a day and often."""
     tried = replace(notification, attempts=notification.attempts + 1)
     if error.permanent:
         return _dead(tried, f"refused for good: {error.message}")
-    if now - tried.created_at >= GIVE_UP_AFTER:
+    if now - tried.created_at >= GIVE_UP_AFTER and tried.attempts >= FEWEST_ATTEMPTS:
         return _dead(tried, f"given up after {_in_words(GIVE_UP_AFTER)} and {tried.attempts} attempts: {error.message}")
     wait = _wait(tried, error)
     return replace(tried, next_attempt_at=now + wait, reason=f"{error.message}, again in {_in_words(wait)}")

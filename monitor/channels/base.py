@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from monitor.errors import Problem
-from monitor.model import Message, Receipt
+from monitor.model import Message, Rate, Receipt
 
 SEND_TIMEOUT = 20.0
 """Seconds after which `send` has ended in any case."""
@@ -21,6 +21,7 @@ class ChannelSpec:
         url: Where to send to; a secret, so it never shows up in a repr.
         config: An Apprise configuration file to take targets from, instead of a URL.
         tag: Which of its entries; "" means all.
+        rate: How fast each of its targets may be sent to; None for what is usual for the service.
         path, line, column: Where it was declared, for messages.
     """
 
@@ -29,6 +30,7 @@ class ChannelSpec:
     url: str = field(default="", repr=False)
     config: Path | None = None
     tag: str = ""
+    rate: Rate | None = None
     path: Path = Path("channels")
     line: int = 0
     column: int = 0

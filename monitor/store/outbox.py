@@ -18,6 +18,7 @@ MAYBE_TWICE = "whoever was sending this ended before it was written down: it may
 _WAITING = (NotificationState.PENDING, NotificationState.HELD)
 _UNTOLD = (*_WAITING, NotificationState.DEAD)
 _AFTER_SENDING = ("state", "attempts", "next_attempt_at", "sent_at", "receipt", "reason")
+_REMEMBERED = 1000  # attempts that a new process looks back on, so that it keeps to the rates
 _EVENT = insert(NOTIFICATION_EVENT)
 
 
@@ -41,12 +42,26 @@ def add(connection: Connection, notifications: Sequence[Notification]) -> None:
 
 
 def claim(
-    connection: Connection, now: datetime, *, limit: int, ttl: timedelta, channels: Sequence[str] | None = None
+    connection: Connection,
+    now: datetime,
+    *,
+    limit: int,
+    ttl: timedelta,
+    channels: Sequence[str] | None = None,
+    spared: Sequence[str] = (),
 ) -> list[NotificationLease]:
-    """Take notifications that are due, the longest due first; only of these channels, if any are named."""
-    due = [NOTIFICATION.c.state == NotificationState.PENDING, NOTIFICATION.c.next_attempt_at <= now]
+    """Take notifications that are due, the longest due first.
+
+    Args:
+        channels: Only of these; None means all.
+        spared: None for these addresses.
+    """
+    due: list[ColumnElement[bool]] = [NOTIFICATION.c.state == NotificationState.PENDING]
+    due.append(NOTIFICATION.c.next_attempt_at <= now)
     if channels is not None:
         due.append(NOTIFICATION.c.channel.in_(channels))
+    if spared:
+        due.append(NOTIFICATION.c.address.not_in(spared))
     taken = leases.claim(
         connection, NOTIFICATION_COLUMNS, due, NOTIFICATION.c.next_attempt_at, now=now, limit=limit, ttl=ttl
     )
@@ -82,6 +97,16 @@ def finish_all(
         except LeaseLost as error:
             refused.append(error)
     return refused
+
+
+def attempts_since(connection: Connection, since: datetime) -> list[tuple[str, str, datetime]]:
+    """Channel, address and time of the latest attempts to send, the oldest first."""
+    steps = NOTIFICATION_EVENT.c
+    latest = select(steps.notification_id, steps.at).where(steps.attempts > 0).order_by(steps.number.desc())
+    recent = latest.limit(_REMEMBERED).subquery()
+    targets = select(NOTIFICATION.c.channel, NOTIFICATION.c.address, recent.c.at)
+    query = targets.join(recent, recent.c.notification_id == NOTIFICATION.c.id).where(recent.c.at >= since)
+    return [(row.channel, row.address, row.at) for row in connection.execute(query.order_by(recent.c.at))]
 
 
 def take_over(connection: Connection, now: datetime) -> None:

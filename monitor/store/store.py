@@ -120,15 +120,22 @@ class Store(DeliveryReader):
     # --- the outbox -------------------------------------------------------------------------------------------------
 
     def claim_notifications(
-        self, now: datetime, *, limit: int, ttl: timedelta, channels: Sequence[str] | None = None
+        self,
+        now: datetime,
+        *,
+        limit: int,
+        ttl: timedelta,
+        channels: Sequence[str] | None = None,
+        spared: Sequence[str] = (),
     ) -> list[NotificationLease]:
         """Take notifications that are due and in nobody's hands, the longest due first.
 
         Args:
             channels: Only those for these channels; None means all.
+            spared: Addresses that are left out.
         """
         with self._database.write(in_turn=False) as connection:
-            return outbox.claim(connection, now, limit=limit, ttl=ttl, channels=channels)
+            return outbox.claim(connection, now, limit=limit, ttl=ttl, channels=channels, spared=spared)
 
     def release_notifications(self, leases: Sequence[NotificationLease]) -> None:
         """Give notifications back unsent; they are due at once."""
@@ -150,6 +157,11 @@ class Store(DeliveryReader):
         """Keep what became of several, with one wait for the disk; answers with why some were refused."""
         with self._database.write(in_turn=False) as connection:
             return outbox.finish_all(connection, finished, now)
+
+    def attempts_since(self, since: datetime) -> list[tuple[str, str, datetime]]:
+        """Channel, address and time of the latest attempts to send, the oldest first; not more than a thousand."""
+        with self._database.read() as connection:
+            return outbox.attempts_since(connection, since)
 
     def retry_notifications(
         self,

@@ -34,7 +34,6 @@ ASSET = AppriseAsset(
 )
 LOG = logging.getLogger("apprise")
 _SOCKET_TIMEOUT = 10.0  # Apprise's own 4 s turn a slow but successful send into a duplicate
-_USUAL_PACE = 0.2  # seconds between two messages where the service names none: Apprise waits 5.5 s, mail included
 
 
 @dataclass(slots=True)
@@ -108,8 +107,7 @@ def tamed(service: NotifyBase) -> NotifyBase:
     """The service without habits of its own: our queue retries, and a failure is never taken for a success."""
     service.optional = False
     service.redirects = False
-    if service.request_rate_per_sec == NotifyBase.request_rate_per_sec:
-        service.request_rate_per_sec = _USUAL_PACE
+    service.request_rate_per_sec = 0  # the outbox keeps the pace (channels/rates.py): nothing waits inside a send
     if service.socket_read_timeout == NotifyBase.socket_read_timeout:
         service.socket_read_timeout = _SOCKET_TIMEOUT
     if service.socket_connect_timeout == NotifyBase.socket_connect_timeout:

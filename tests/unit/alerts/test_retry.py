@@ -73,6 +73,12 @@ def test_a_day_of_failures_is_the_end() -> None:
     assert (dead.state, dead.reason) == (NotificationState.DEAD, "given up after 24 h and 30 attempts: Slack: 500")
 
 
+def test_an_old_message_is_not_given_up_before_it_was_tried_often() -> None:
+    late = NOW + timedelta(days=3)
+    assert after_failure(replace(PENDING, attempts=8), FAILED, late).state is NotificationState.PENDING
+    assert after_failure(replace(PENDING, attempts=9), FAILED, late).state is NotificationState.DEAD
+
+
 @pytest.mark.parametrize(("asked", "words"), [(100, "again in 10"), (600, "min"), (80000, "again in 2")])
 def test_waits_are_told_in_words(asked: int, words: str) -> None:
     error = DeliveryError("desk", "later", retry_after=timedelta(seconds=asked))

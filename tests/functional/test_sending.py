@@ -1,0 +1,196 @@
+"""The outbox is emptied: at the pace of each service, all written down, one bad channel holding up no other."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.alerts.pace import Pace
+from monitor.channels.base import Channel
+from monitor.errors import DeliveryError, StoreError
+from monitor.model import Message, Notification, NotificationLease, NotificationState, Outcome, Rate
+from monitor.sending import AT_ONCE, Sender
+from monitor.store import LeaseLost, Store
+from tests.fakes import MORNING, Clock, Mailbox
+
+NOTE = Notification(
+    id="",
+    route="desk",
+    channel="mail",
+    message=Message(title="Something happened", body=""),
+    created_at=MORNING,
+    next_attempt_at=MORNING,
+)
+RATE = Rate(count=3, span=timedelta(seconds=10))
+
+
+@dataclass(slots=True)
+class Office:
+    """A sender whose channels and clock a test holds in its hands."""
+
+    store: Store
+    clock: Clock = field(default_factory=Clock)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    dead: list[Notification] = field(default_factory=list)
+    told: list[Notification] = field(default_factory=list)
+
+    def sender(self) -> Sender:
+        async def database(work):  # type: ignore[no-untyped-def]
+            return await asyncio.to_thread(work)
+
+        return Sender(
+            store=self.store,
+            channels=lambda: self.channels,
+            pace=Pace(lambda channel, address: RATE if channel == "chat" else None),
+            clock=self.clock,
+            database=database,
+            ttl=timedelta(minutes=2),
+            lost=self.dead.extend,
+            told=self.told.append,
+        )
+
+    def write(self, channel: str, *names: str, address: str = "") -> None:
+        rows = (replace(NOTE, id=name, channel=channel, address=address) for name in names)
+        with self.store.unit() as unit:
+            unit.save(Outcome(notifications=tuple(rows)))
+
+    def states(self) -> dict[str, NotificationState]:
+        return {each.id: each.state for each in self.store.notifications()}
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with closing(Store.open(f"sqlite:///{tmp_path}/monitor.db")) as store:
+        store.migrate()
+        yield Office(store)
+
+
+def send(sender: Sender) -> list[str]:
+    return sorted(each.id for each in asyncio.run(sender.work()))
+
+
+def names(count: int) -> list[str]:
+    return [f"note-{number:03}" for number in range(count)]
+
+
+def test_everything_due_is_sent_and_written_down_once(office: Office) -> None:
+    office.channels = {"mail": (mail := Mailbox("mail")), "desk": (desk := Mailbox("desk"))}
+    office.write("mail", *names(50))
+    office.write("desk", "other")
+    assert send(office.sender()) == [*names(50), "other"]
+    assert (len(mail.messages), len(desk.messages)) == (50, 1)
+    assert set(office.states().values()) == {NotificationState.SENT}
+    assert {len(office.store.history(name)) for name in names(50)} == {2}
+    assert len(office.told) == 51
+
+
+def test_a_target_gets_no_more_than_its_rate_and_the_rest_later(office: Office) -> None:
+    office.channels = {"chat": (chat := Mailbox("chat"))}
+    office.write("chat", *names(8))
+    office.write("chat", "another chat", address="2")
+    sender = office.sender()
+    assert len(send(sender)) == 4
+    office.clock.forward(seconds=9)
+    assert send(sender) == []
+    office.clock.forward(seconds=1)
+    assert len(send(sender)) == 3
+    office.clock.forward(seconds=10)
+    assert len(send(sender)) == 2
+    assert len(chat.messages) == 9
+    assert office.store.maybe_twice() == 0
+
+
+def test_a_restart_keeps_to_the_rate(office: Office) -> None:
+    office.channels = {"chat": Mailbox("chat")}
+    office.write("chat", *names(5))
+    assert len(send(office.sender())) == 3
+    office.clock.forward(seconds=9)
+    assert send(office.sender()) == []
+    office.clock.forward(seconds=1)
+    assert len(send(office.sender())) == 2
+
+
+def test_a_service_that_asks_for_a_pause_stops_its_whole_channel_and_no_other(office: Office) -> None:
+    office.channels = {"mail": (mail := Mailbox("mail")), "desk": (desk := Mailbox("desk"))}
+    mail.failures = [DeliveryError("mail", "429", retry_after=timedelta(seconds=30)) for _ in range(AT_ONCE)]
+    office.write("mail", *names(20))
+    office.write("desk", "other")
+    sender = office.sender()
+    assert len(send(sender)) == AT_ONCE + 1
+    assert (len(mail.messages), len(desk.messages)) == (0, 1)
+    office.clock.forward(seconds=29)
+    assert send(sender) == []
+    office.clock.forward(seconds=10)
+    assert len(send(sender)) == 20
+
+
+def test_what_died_is_told_with_its_mark(office: Office) -> None:
+    office.channels = {"mail": (mail := Mailbox("mail"))}
+    mail.failures = [DeliveryError("mail", "gone", permanent=True, retry_after=timedelta(hours=1))] * 2
+    office.write("mail", *names(3))
+    send(office.sender())
+    assert sorted(each.id for each in office.dead) == names(2)
+    assert sorted(office.states().values()) == [NotificationState.DEAD, NotificationState.DEAD, NotificationState.SENT]
+
+
+def test_a_channel_that_hangs_holds_up_no_other(office: Office) -> None:
+    office.channels = {"mail": Hanging("mail"), "desk": (desk := Mailbox("desk"))}
+    office.write("mail", *names(AT_ONCE + 2))
+    sender = office.sender()
+
+    async def work() -> None:
+        working = asyncio.create_task(sender.work())
+        await asyncio.sleep(0.1)
+        office.write("desk", "later")
+        assert await sender.work() == []
+        while not desk.messages:
+            await asyncio.sleep(0.01)
+        sender.stop()
+        sender.cancel()
+        await working
+
+    asyncio.run(work())
+    assert office.states() == {**dict.fromkeys(names(6), NotificationState.PENDING), "later": NotificationState.SENT}
+
+
+def test_what_was_sent_while_the_database_refused_is_written_down_later(office: Office) -> None:
+    office.channels = {"mail": (mail := Mailbox("mail"))}
+    office.write("mail", "note")
+    sender, broken = office.sender(), Broken(office.store)
+    sender.store = broken  # type: ignore[assignment]
+    with pytest.raises(StoreError, match="disk is full"):
+        asyncio.run(sender.work())
+    assert office.states() == {"note": NotificationState.PENDING}
+    sender.store = office.store
+    assert send(sender) == ["note"]
+    assert len(mail.messages) == 1
+    assert office.states() == {"note": NotificationState.SENT}
+
+
+@dataclass(slots=True)
+class Hanging(Mailbox):
+    """A channel that never answers."""
+
+    async def send(self, message: Message, now: datetime, address: str = "") -> None:  # type: ignore[override]
+        await asyncio.sleep(3600)
+
+
+@dataclass(slots=True)
+class Broken:
+    """A store that cannot write down what was sent."""
+
+    store: Store
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.store, name)
+
+    def finish_notifications(
+        self, finished: list[tuple[NotificationLease, Notification]], now: datetime
+    ) -> list[LeaseLost]:
+        if finished:
+            raise StoreError("the disk is full")
+        return []
