@@ -5,6 +5,7 @@ names; so unmodified URLs reach it from any process that has `HttpsSink.environm
 """
 
 import json
+import re
 import socket
 import ssl
 import threading
@@ -15,9 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 import trustme
@@ -47,11 +49,7 @@ class Request:
     @property
     def text(self) -> str:
         """All a reader of the message sees of it, whichever service it was for."""
-        if self.host == TELEGRAM:
-            title, body = str(self.json["text"]).split("\r\n", 1)
-            return f"{title.removeprefix('<b>').removesuffix('</b>')}\n{body}"
-        shown = self.json["attachments"][0]
-        return f"{shown['title']}\n{shown['text']}"
+        return telegram_text(self.json["text"]) if self.host == TELEGRAM else slack_text(self.json["attachments"][0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,11 +228,35 @@ class SmtpSink:
 
 
 def mail_text(mail: EmailMessage) -> str:
-    """The subject and the text of a mail as its reader sees them; fails when it has any other part."""
-    assert [part.get_content_type() for part in mail.walk() if not part.is_multipart()] == ["text/plain"]
-    body = mail.get_body(("plain",))
+    """The subject and the text of a mail as its reader sees them; fails when it has other parts than text and HTML."""
+    return f"{mail['subject']}\n{mail_part(mail, 'plain')}"
+
+
+def mail_part(mail: EmailMessage, kind: Literal["plain", "html"]) -> str:
+    """One of the two parts of a mail; fails when it has any other."""
+    parts = [part.get_content_type() for part in mail.walk() if not part.is_multipart()]
+    assert parts == ["text/plain", "text/html"]
+    body = mail.get_body((kind,))
     assert body is not None
-    return f"{mail['subject']}\n{body.get_content()}"
+    return str(body.get_content())
+
+
+def telegram_text(markup: str) -> str:
+    """What Telegram shows of a message, the addresses of links beside their words."""
+    linked = re.sub(r'<a href="([^"]*)">([^<]*)</a>', r"\2 \1", markup)
+    return unescape(re.sub(r"</?(?:b|i|blockquote)>", "", linked))
+
+
+def slack_text(attachment: Mapping[str, Any]) -> str:
+    """What Slack shows of an attachment, the addresses of links beside their words."""
+    texts = [text for block in attachment["blocks"] for text in slack_objects(block)]
+    linked = re.sub(r"<(https?://[^|>]*)\|([^>]*)>", r"\2 \1", "\n".join(text["text"] for text in texts))
+    return linked.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def slack_objects(block: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The text objects of a block."""
+    return [*([block["text"]] if "text" in block else []), *block.get("fields", ()), *block.get("elements", ())]
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float = 30) -> None:

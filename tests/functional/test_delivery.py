@@ -9,18 +9,30 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from monitor.channels.apprise import channel as apprise_channel
 from monitor.channels.base import Channel, ChannelSpec
 from monitor.channels.console import Console
 from monitor.channels.table import build
 from monitor.errors import ConfigError, DeliveryError
-from monitor.model import Message, Receipt, Severity
-from tests.functional.sinks import SLACK, TELEGRAM, HttpsSink, PlainSink, Reply, SmtpSink, mail_text
+from monitor.model import Action, Entry, Message, Quote, Receipt, Section, Severity
+from tests.functional.sinks import (
+    SLACK,
+    TELEGRAM,
+    HttpsSink,
+    PlainSink,
+    Reply,
+    SmtpSink,
+    mail_part,
+    mail_text,
+    slack_objects,
+)
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SLACK_SECRET = "plantedslacktokenabcdefg"
@@ -67,7 +79,7 @@ def test_a_service_that_takes_the_message_gives_a_receipt(https_sink: HttpsSink,
     assert (receipt.channel, receipt.sent_at) == ("desk", NOW)
     assert receipt.detail.endswith(": 200 OK")
     [request] = https_sink.to(host)
-    for part in (MESSAGE.title, "[HIGH]", "“We can work with this.”", "Alert 1a2b3c4d", MESSAGE.link):
+    for part in (MESSAGE.title, "HIGH", "“We can work with this.”", "Alert 1a2b3c4d", MESSAGE.link):
         assert part in request.text
 
 
@@ -161,11 +173,11 @@ def test_a_url_cannot_turn_failures_into_successes_or_repeats(https_sink: HttpsS
     assert len(https_sink.to(SLACK)) == 1
 
 
-def test_mail_arrives_as_plain_text(smtp_sink: SmtpSink) -> None:
+def test_mail_arrives_as_text_and_html(smtp_sink: SmtpSink) -> None:
     assert send(smtp_sink.url()).detail == "E-Mail: accepted"
     [mail] = smtp_sink.mails
     text = mail_text(mail)
-    assert text.startswith(f"[HIGH] {MESSAGE.title}\n")
+    assert text.startswith(f"{MESSAGE.title}\nHIGH\r\n")
     assert "“We can work with this.”" in text
     assert MESSAGE.link in text
 
@@ -183,35 +195,71 @@ def test_a_mail_server_that_is_down_may_come_back() -> None:
     assert (error.permanent, error.message) == (False, "E-Mail: connection refused")
 
 
-@pytest.mark.parametrize("title", HOSTILE)
-def test_hostile_titles_are_dead_in_slack(https_sink: HttpsSink, title: str) -> None:
-    send(SLACK_URL, Message(title=title, body=title))
-    request = https_sink.to(SLACK)[0]
-    shown = request.json["attachments"][0]
-    assert request.json["mrkdwn"] is False
-    for text in (shown["title"], shown["text"]):
-        assert "<" not in text
-        assert "](" not in text
-        assert not any(mention in text for mention in ("@channel", "@here", "@everyone"))
+def hostile(text: str) -> Message:
+    """A message with a stranger's text wherever a stranger's text can stand."""
+    quote = Quote(words=text, speaker=text, publisher=text, state_media=True, link=text, reading=text, role="now")
+    entry = Entry(title=text, text=text, link=text)
+    return Message(
+        title=text,
+        body=text,
+        link=text,
+        lead=text,
+        note=text,
+        facts=(text,),
+        quotes=(replace(quote, role="before"), quote, replace(quote, role="")),
+        reason=text,
+        counts=text,
+        reference=text,
+        thread=text,
+        sections=(Section(title=text, entries=(entry,)),),
+        coverage=text,
+        actions=(Action(label=text, url=text), Action(label="Mute", url="https://monitor.example/mute/t")),
+        unsubscribe=text,
+        rule=text,
+        id=text,
+    )
 
 
-@pytest.mark.parametrize("title", HOSTILE)
-def test_hostile_titles_are_dead_in_telegram(https_sink: HttpsSink, title: str) -> None:
-    send(TELEGRAM_URL, Message(title=title, body=title))
-    request = https_sink.to(TELEGRAM)[0]
-    assert request.json["parse_mode"] == "HTML"
-    assert "<" not in request.text
-    assert "@everyone" not in request.text
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_dead_in_slack(https_sink: HttpsSink, text: str) -> None:
+    send(SLACK_URL, Message(title=text, body=text))
+    send(SLACK_URL, hostile(text))
+    for request in https_sink.to(SLACK):
+        for block in request.json["attachments"][0]["blocks"]:
+            for shown in slack_objects(block):
+                ours = shown["text"].replace("<https://monitor.example/mute/t|Mute>", "")
+                assert not set("<>") & set(ours)
+                assert "](" not in ours
+                assert not any(mention in ours for mention in ("@channel", "@here", "@everyone"))
+                assert shown["type"] == "plain_text" or shown["verbatim"]
 
 
-@pytest.mark.parametrize("title", HOSTILE)
-def test_hostile_titles_are_dead_in_mail(smtp_sink: SmtpSink, title: str) -> None:
-    send(smtp_sink.url(), Message(title=title, body=title))
-    [mail] = smtp_sink.mails
-    assert mail["To"] == "desk@newsroom.example"
-    assert mail["Bcc"] is None
-    assert "\n" not in mail["Subject"]
-    mail_text(mail)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_dead_in_telegram(https_sink: HttpsSink, text: str) -> None:
+    send(TELEGRAM_URL, Message(title=text, body=text))
+    send(TELEGRAM_URL, hostile(text))
+    for request in https_sink.to(TELEGRAM):
+        assert request.json["parse_mode"] == "HTML"
+        tags = re.findall(r"<[^>]*>", request.json["text"])
+        assert {*tags} <= {f"<{end}{tag}>" for tag in ("b", "i", "blockquote") for end in ("", "/")} | {
+            '<a href="https://monitor.example/mute/t">',
+            "</a>",
+        }
+        assert "@everyone" not in request.text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_dead_in_mail(smtp_sink: SmtpSink, text: str) -> None:
+    send(smtp_sink.url(), Message(title=text, body=text))
+    send(smtp_sink.url(), hostile(text))
+    for mail in smtp_sink.mails:
+        assert mail["To"] == "desk@newsroom.example"
+        assert mail["Bcc"] is None
+        assert mail["List-Unsubscribe"] is None
+        assert "\n" not in mail["Subject"]
+        page = HTMLParser(mail_part(mail, "html"))
+        assert page.css("script, img, iframe, form, object, link, base") == []
+        assert {link.attributes["href"] for link in page.css("a")} <= {"https://monitor.example/mute/t"}
 
 
 @pytest.mark.parametrize("url", [SLACK_URL, TELEGRAM_URL])
@@ -221,20 +269,20 @@ def test_a_long_message_is_cut_to_one_with_its_alert_and_link(https_sink: HttpsS
     )
     send(url, long)
     [request] = https_sink.requests
-    limit = 4096 if request.host == TELEGRAM else 35000
-    shown = request.text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    assert len(shown.encode("utf-16-le")) // 2 <= limit
-    assert re.search(r"…\s+Alert 1a2b3c4d\.\s+https://a\.example/1$", shown)
+    limit = 4096 if request.host == TELEGRAM else 40_000
+    assert len(request.text.encode("utf-16-le")) // 2 <= limit
+    assert re.search(r"…(?: shortened)?\s+Alert 1a2b3c4d\.\s+Read the report https://a\.example/1$", request.text)
 
 
-def test_a_long_message_without_paragraphs_keeps_its_link(https_sink: HttpsSink) -> None:
-    send(TELEGRAM_URL, Message(title="t", body="word " * 5000, link="https://a.example/1"))
-    assert re.search(r"…\s+https://a\.example/1$", https_sink.to(TELEGRAM)[0].text)
+def test_a_long_text_keeps_its_alert_and_link(plain_sink: PlainSink) -> None:
+    long = Message(title="t", body="word " * 9000 + "\n\nAlert 1a2b3c4d.", link="https://a.example/1")
+    send(f"json://127.0.0.1:{plain_sink.port}/", long)
+    assert re.search(r"…\s+Alert 1a2b3c4d\.\s+https://a\.example/1$", plain_sink.requests[0].json["message"])
 
 
-def test_a_link_too_long_for_a_message_is_left_out(https_sink: HttpsSink) -> None:
-    send(TELEGRAM_URL, Message(title="t" * 300, body="word " * 5000, link="https://a.example/" + "x" * 1982))
-    assert "a.example" not in https_sink.to(TELEGRAM)[0].text
+def test_a_link_that_was_cut_is_left_out(https_sink: HttpsSink) -> None:
+    send(TELEGRAM_URL, Message(title="t" * 300, body="word " * 5000, link="https://a.example/" + "x" * 2000))
+    assert "a.example" not in https_sink.to(TELEGRAM)[0].json["text"]
 
 
 def test_one_silent_service_does_not_delay_the_others(https_sink: HttpsSink, plain_sink: PlainSink) -> None:
