@@ -8,7 +8,7 @@ from monitor.alerts import escalation, muting, outbox, schedule, storm
 from monitor.alerts.escalation import Escalation
 from monitor.alerts.routing import route_of, target
 from monitor.alerts.schedule import Hold
-from monitor.alerts.storm import Budget
+from monitor.alerts.storm import Allowance
 from monitor.model import (
     Alert,
     Mute,
@@ -71,9 +71,9 @@ class Dispatcher:
         catch_up: Set while the service catches up on news after an absence.
     """
 
-    def __init__(self, routes: Routes | None = None, budget: Budget | None = None) -> None:
+    def __init__(self, routes: Routes | None = None, budget: Allowance | None = None) -> None:
         self.routes = routes or Routes()
-        self.budget = budget or Budget()
+        self.budget = budget or Allowance()
         self.catch_up: CatchUp | None = None
         self._open: Dispatch | None = None
 

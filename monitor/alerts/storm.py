@@ -16,7 +16,7 @@ _BEGINNING = datetime(2000, 1, 3, tzinfo=UTC)  # a Monday
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Budget:
+class Allowance:
     """What one route may be sent at once.
 
     Attributes:
@@ -34,7 +34,7 @@ class Budget:
         return max(1, int(self.messages * self.share))
 
 
-def over_budget(alert: Alert, told: Sequence[Alert], budget: Budget, now: datetime) -> Hold | None:
+def over_budget(alert: Alert, told: Sequence[Alert], budget: Allowance, now: datetime) -> Hold | None:
     """Why the alert must wait, or None while there is room.
 
     Args:
@@ -48,12 +48,12 @@ def over_budget(alert: Alert, told: Sequence[Alert], budget: Budget, now: dateti
     return Hold(until=until, bundle=STORM, reason=f"{why}; summary at {until:%H:%M} UTC") if why else None
 
 
-def summary_at(budget: Budget, now: datetime) -> datetime:
+def summary_at(budget: Allowance, now: datetime) -> datetime:
     """When what is over the budget is summed up: at the same moments for all that wait."""
     return _BEGINNING + budget.window * ((now - _BEGINNING) // budget.window + 1)
 
 
-def _why(alert: Alert, told: Sequence[Alert], budget: Budget) -> str:
+def _why(alert: Alert, told: Sequence[Alert], budget: Allowance) -> str:
     shares: tuple[tuple[str, Callable[[Alert], str]], ...] = (("publisher", _publisher), ("rule", _rule))
     if len(told) >= budget.messages:
         return f"{len(told)} messages within {_minutes(budget)}"
@@ -77,5 +77,5 @@ def _rule(alert: Alert) -> str:
     return alert.rule
 
 
-def _minutes(budget: Budget) -> str:
+def _minutes(budget: Allowance) -> str:
     return f"{budget.window // timedelta(minutes=1)} min"

@@ -10,11 +10,13 @@ from pathlib import Path
 from pydantic import SecretStr, ValidationError
 
 from monitor import yamlfile
+from monitor.alerts.escalation import Escalation
 from monitor.channels.base import ChannelSpec
 from monitor.errors import ConfigError, Problem
 from monitor.judge.budget import Budget
 from monitor.judge.endpoint import ModelAccess
-from monitor.model import Feed, Route, Severity
+from monitor.model import Feed, Route
+from monitor.settings import subscriptions
 from monitor.settings.schema import (
     ChannelSection,
     Document,
@@ -25,7 +27,7 @@ from monitor.settings.schema import (
     Subscription,
 )
 from monitor.settings.secrets import SecretMissing, Secrets
-from monitor.settings.values import History, Judging, Polling, Settings, Web
+from monitor.settings.values import Delivery, History, Judging, Polling, Settings, Web
 from monitor.sources import opml, web_page
 from monitor.sources.access import Access
 from monitor.sources.fetch import FetchLimits
@@ -121,6 +123,10 @@ class _Reading:
             channels=channels,
             routes=routes,
             operator=self.document.operator,
+            delivery=Delivery(
+                budget=self.document.delivery.budget, catch_up_after=self.document.delivery.catch_up_after
+            ),
+            escalation=self._escalation(),
             polling=self._polling(),
             judge=self._judge(self.document.judge),
             history=History(keep=self.document.history.keep),
@@ -260,14 +266,10 @@ class _Reading:
                 self._wrong(
                     loc, f'subscription "{name}" has both severity and at_least', "they mean the same; keep one"
                 )
+            if entry.quiet and entry.quiet.start == entry.quiet.end:
+                self._wrong((*loc, "quiet"), "quiet hours that begin and end at the same time hold nothing")
             self._check_channel(entry.channel, (*loc, "channel"))
-            yield Route(
-                name=name,
-                channel=entry.channel,
-                rules=tuple(entry.rules),
-                tags=tuple(entry.tags),
-                at_least=entry.severity or entry.at_least or Severity.INFO,
-            )
+            yield subscriptions.route(name, entry, at_once=self._is_console(entry.channel))
 
     def _subscriptions(self) -> Iterator[tuple[str, Subscription, Loc]]:
         """Those that are written down; without the key, every channel hears about everything."""
@@ -281,6 +283,18 @@ class _Reading:
         else:
             for number, named in enumerate(declared):
                 yield named.name, named, ("subscriptions", number)
+
+    def _is_console(self, name: str) -> bool:
+        declared = self.document.channels.get(name) or ChannelSection()
+        return declared.kind == "console" or not (declared.kind or declared.url or declared.apprise)
+
+    def _escalation(self) -> Escalation | None:
+        entry = self.document.escalation
+        if entry is None:
+            return None
+        self._check_channel(entry.to, ("escalation", "to"))
+        route = Route(name="escalation", channel=entry.to, address=entry.address or "")
+        return Escalation(routes=(route,), after=entry.after, at_least=entry.at_least)
 
     def _check_operator(self) -> None:
         if self.document.operator:

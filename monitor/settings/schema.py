@@ -1,14 +1,16 @@
 """What may stand in monitor.yaml. Secrets are still `${NAME}` here, so that no message can show them."""
 
 import re
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
-from monitor.model import Severity
+from monitor.alerts.storm import Allowance
+from monitor.model import Cadence, Severity
 from monitor.rules.durations import Span
+from monitor.settings import times
 from monitor.settings.quantities import size
 
 _OUR_HEADERS = re.compile(
@@ -101,6 +103,12 @@ Name = Annotated[str, Field(min_length=1, max_length=80)]
 Id = Annotated[str, AfterValidator(_id)]
 Country = Annotated[str, AfterValidator(_country)]
 Language = Annotated[str, AfterValidator(_language)]
+SpokenLanguage = Annotated[Language, Field(min_length=1)]
+LocalTime = Annotated[time, BeforeValidator(times.local_time)]
+Weekday = Annotated[int, BeforeValidator(times.weekday)]
+Zone = Annotated[str, BeforeValidator(times.zone)]
+Cadences = Annotated[dict[Severity, Cadence], BeforeValidator(times.cadences)]
+MessageBudget = Annotated[Allowance, BeforeValidator(times.budget)]
 
 
 class Section(BaseModel):
@@ -144,14 +152,29 @@ class ChannelSection(Section):
     tag: str = ""
 
 
+class QuietSection(Section):
+    """Hours of the local day in which nothing is sent but what `passes` says."""
+
+    start: LocalTime = Field(alias="from")
+    end: LocalTime = Field(alias="to")
+    passes: Level = Severity.HIGH
+
+
 class Subscription(Section):
-    """Who hears about what; `severity` is the quietest that passes, `at_least` another word for it."""
+    """Who hears about what, and when; `severity` is the quietest that passes, `at_least` another word for it."""
 
     channel: Name
+    address: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     rules: list[Name] = []
     tags: list[Name] = []
+    langs: list[SpokenLanguage] = []
     severity: Level | None = None
     at_least: Level | None = None
+    cadence: Cadences | None = None
+    at: LocalTime = time(7)
+    on: Weekday = 0
+    zone: Zone = "UTC"
+    quiet: QuietSection | None = None
 
 
 class NamedSubscription(Subscription):
@@ -194,6 +217,22 @@ class JudgeSection(Section):
     tokens: Annotated[int, Field(ge=1, le=1_000_000_000)] = 500_000
 
 
+class DeliverySection(Section):
+    """How much at once: `budget` for each subscription, `catch_up_after` which absence its news come in one summary."""
+
+    budget: MessageBudget = Allowance()
+    catch_up_after: Span = timedelta(hours=1)
+
+
+class EscalationSection(Section):
+    """Who is told when nobody acknowledges a loud alert."""
+
+    to: Name
+    address: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    after: Span = timedelta(minutes=15)
+    at_least: Level = Severity.HIGH
+
+
 class HistorySection(Section):
     """How long what is kept."""
 
@@ -227,6 +266,8 @@ class Document(Section):
     channels: dict[Name, ChannelSection | None] = {"console": None}
     subscriptions: Subscriptions | None = None
     operator: str = ""
+    delivery: DeliverySection = Field(default_factory=DeliverySection)
+    escalation: EscalationSection | None = None
     polling: PollingSection = Field(default_factory=PollingSection)
     judge: JudgeSection | None = None
     history: HistorySection = Field(default_factory=HistorySection)

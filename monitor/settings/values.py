@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from monitor.alerts.escalation import Escalation
+from monitor.alerts.storm import Allowance
 from monitor.channels.base import ChannelSpec
 from monitor.judge.budget import Budget
 from monitor.judge.endpoint import ModelAccess
@@ -63,6 +65,19 @@ class Judging:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """How much is sent at once.
+
+    Attributes:
+        budget: Of each route.
+        catch_up_after: After how long an absence what was missed is told in one summary.
+    """
+
+    budget: Allowance = field(default_factory=Allowance)
+    catch_up_after: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """The whole configuration.
 
@@ -73,6 +88,7 @@ class Settings:
         access: Passwords, headers and proxies by feed id; they never reach the database.
         opml: The OPML files that feeds were read from.
         operator: Channel for messages about the service itself, or "".
+        escalation: None where nobody is told that nobody acknowledges.
         judge: None where nobody is asked for second opinions.
         web: None when there are no pages.
     """
@@ -86,6 +102,8 @@ class Settings:
     channels: tuple[ChannelSpec, ...] = ()
     routes: tuple[Route, ...] = ()
     operator: str = ""
+    delivery: Delivery = field(default_factory=Delivery)
+    escalation: Escalation | None = None
     polling: Polling = field(default_factory=Polling)
     judge: Judging | None = None
     history: History = field(default_factory=History)

@@ -15,7 +15,9 @@ from monitor.rules.operators.table import OPERATORS
 from monitor.rules.rule import Rule
 from monitor.settings.schema import (
     ChannelSection,
+    DeliverySection,
     Document,
+    EscalationSection,
     FeedSection,
     JudgeSection,
     PollingSection,
@@ -101,7 +103,18 @@ def test_no_page_tells_of_a_command_that_is_not_there() -> None:
 
 
 @pytest.mark.parametrize(
-    "section", [Document, PollingSection, FeedSection, ChannelSection, Subscription, WebSection, JudgeSection]
+    "section",
+    [
+        Document,
+        PollingSection,
+        FeedSection,
+        ChannelSection,
+        Subscription,
+        WebSection,
+        JudgeSection,
+        DeliverySection,
+        EscalationSection,
+    ],
 )
 def test_every_key_of_the_configuration_is_explained(section: type[BaseModel]) -> None:
     other_words = {"title", "severity"}

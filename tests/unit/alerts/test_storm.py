@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.alerts.storm import Budget, over_budget, summary_at
+from monitor.alerts.storm import Allowance, over_budget, summary_at
 from monitor.model import Alert, Severity
 
 NOW = datetime(2026, 3, 1, 12, 20, tzinfo=UTC)
-BUDGET = Budget(messages=4)
+BUDGET = Allowance(messages=4)
 
 
 def alert(rule: str = "a", publisher: str = "P", severity: Severity = Severity.HIGH) -> Alert:
@@ -65,12 +65,12 @@ def test_alerts_that_nobody_reported_share_the_whole() -> None:
 
 
 def test_no_budget_bounds_nothing() -> None:
-    assert over_budget(alert(), [alert()] * 1000, Budget(messages=0), NOW) is None
+    assert over_budget(alert(), [alert()] * 1000, Allowance(messages=0), NOW) is None
 
 
 @given(st.timedeltas(timedelta(0), timedelta(days=30)), st.integers(1, 1440))
 def test_all_that_waits_in_a_window_is_summed_up_at_its_end(later: timedelta, minutes: int) -> None:
-    budget = Budget(window=timedelta(minutes=minutes))
+    budget = Allowance(window=timedelta(minutes=minutes))
     until = summary_at(budget, NOW + later)
     assert NOW + later < until <= NOW + later + budget.window
     assert summary_at(budget, until - timedelta(microseconds=1)) == until
