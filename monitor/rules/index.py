@@ -1,6 +1,6 @@
 """Many terms found at once: one look-up per token proposes, the neighbours decide."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Literal, NamedTuple
 
@@ -75,6 +75,20 @@ class _Entry(NamedTuple):
 Found = dict[Term, tuple[Span, ...]]
 
 
+class _Vocabulary(dict[str, tuple[_Entry, ...]]):
+    """The entries of every word met so far, most often none; looked up when it is met first."""
+
+    def __init__(self, look_up: Callable[[str], tuple[_Entry, ...]]) -> None:
+        super().__init__()
+        self._look_up = look_up
+
+    def __missing__(self, norm: str) -> tuple[_Entry, ...]:
+        if len(self) >= _VOCABULARY:
+            self.clear()
+        entries = self[norm] = self._look_up(norm)
+        return entries
+
+
 class TermIndex:
     """Terms filed under their most telling word. Regular expressions are not filed; `Hits` runs them when asked."""
 
@@ -85,19 +99,16 @@ class TermIndex:
             for sequence in term.sequences:
                 self._file(term, sequence)
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
-        self._vocabulary: dict[str, tuple[_Entry, ...]] = {}
+        self._vocabulary = _Vocabulary(self._look_up)
 
     def find(self, text: Text, where: Where) -> Found:
         """Every place where a term stands, in the order of the text; for each beginning the longest variant."""
         found: dict[Term, dict[int, Span]] = {}
-        vocabulary, lookup, norms = self._vocabulary, self._lookup, text.norms
-        for position, norm in enumerate(norms):
-            entries = vocabulary.get(norm)
-            if entries is None:
-                entries = lookup(norm)
+        norms = text.norms
+        for position, entries in enumerate(map(self._vocabulary.__getitem__, norms)):
             for entry in entries:
                 if entry.plain:
-                    span = Span(where, position, position, norm not in entry.sequence[0].oblique)
+                    span = Span(where, position, position, norms[position] not in entry.sequence[0].oblique)
                     found.setdefault(entry.term, {}).setdefault(position, span)
                 elif entry.neighbour is None or _stands_beside(norms, position + entry.beside, entry.neighbour):
                     _keep(found, entry, text, where, position)
@@ -114,16 +125,13 @@ class TermIndex:
         for prefix in slot.prefixes:
             self._prefixes.setdefault(prefix, []).append(entry)
 
-    def _lookup(self, norm: str) -> tuple[_Entry, ...]:
+    def _look_up(self, norm: str) -> tuple[_Entry, ...]:
         entries = list(self._exact.get(norm, ()))
         for length in self._lengths:
             if length > len(norm):
                 break
             entries += self._prefixes.get(norm[:length], ())
-        if len(self._vocabulary) >= _VOCABULARY:
-            self._vocabulary.clear()
-        self._vocabulary[norm] = tuple(entries)
-        return self._vocabulary[norm]
+        return tuple(entries)
 
 
 def _telling(slot: Slot) -> tuple[bool, int]:
@@ -182,22 +190,35 @@ def _fills(text: Text, slot: Slot, position: int) -> bool:
 
 # --- the hits of one item -------------------------------------------------------------------------------------------
 
+_NO_TERMS = TermIndex(())
+
 
 class Hits:
-    """What was found in one item; each field is searched once, when somebody first asks for it."""
+    """What was found in one item; each field is searched once, when somebody first asks for it.
 
-    def __init__(self, texts: ItemText, index: TermIndex) -> None:
+    Args:
+        index: Of all terms that may be asked for but those of `calling`.
+        calling: Of the terms that call for rules: searched first, since most items call for none.
+    """
+
+    def __init__(self, texts: ItemText, index: TermIndex, calling: TermIndex = _NO_TERMS) -> None:
         self.texts = texts
         self.gave_up: list[Term] = []
         self._index = index
+        self._calling = calling
+        self._called: dict[Where, Found] = {}
         self._found: dict[Where, Found] = {}
         self._everywhere: Found | None = None
         self._patterns: dict[tuple[Term, Where], tuple[Span, ...]] = {}
         self._words: dict[tuple[TermSet, tuple[Where, ...]], tuple[Span, ...]] = {}
 
-    def terms(self, fields: tuple[Where, ...] = FIELDS) -> Iterator[Term]:
-        """The terms that stand in the item."""
-        return iter(self._over(fields))
+    def terms(self, where: Where) -> Iterable[Term]:
+        """The phrases that stand in a field."""
+        return self._in(where)
+
+    def called(self) -> set[Term]:
+        """The terms that call for rules and stand in the item."""
+        return {term for where in FIELDS for term in self._call(where)}
 
     def spans(self, term: Term, fields: tuple[Where, ...] = FIELDS) -> tuple[Span, ...]:
         """Every place of one term, field by field."""
@@ -214,8 +235,10 @@ class Hits:
         return spans
 
     def _find(self, words: TermSet, fields: tuple[Where, ...]) -> tuple[Span, ...]:
-        spans: set[Span] = set()
         found = self._over(fields)
+        if not words.has_patterns and found.keys().isdisjoint(words.reach):
+            return ()
+        spans: set[Span] = set()
         for term in found.keys() & words.plain:
             spans.update(found[term])
         for term in words.patterns:
@@ -239,7 +262,13 @@ class Hits:
     def _in(self, where: Where) -> Found:
         found = self._found.get(where)
         if found is None:
-            found = self._found[where] = self._index.find(self.texts.text(where), where)
+            found = self._found[where] = self._call(where) | self._index.find(self.texts.text(where), where)
+        return found
+
+    def _call(self, where: Where) -> Found:
+        found = self._called.get(where)
+        if found is None:
+            found = self._called[where] = self._calling.find(self.texts.text(where), where)
         return found
 
     def _matched(self, term: Term, where: Where) -> tuple[Span, ...]:

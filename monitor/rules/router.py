@@ -1,8 +1,7 @@
 """Which rules an item may concern: each rule is filed under the smallest group of terms it cannot do without."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
-from monitor.rules.index import Hits
 from monitor.rules.operators.all_of import AllOf
 from monitor.rules.operators.base import Operator
 from monitor.rules.operators.required import by_commonness, can_be_filed
@@ -22,9 +21,17 @@ class Router:
         for number, expression in enumerate(expressions):
             self._file(number, _groups(expression))
 
-    def candidates(self, hits: Hits) -> list[int]:
-        """The numbers of the rules to evaluate, in the rules' order."""
-        present = set(hits.terms())
+    def terms(self) -> set[Term]:
+        """The terms that decide which rules are called; no other has to be searched for that."""
+        groups = (group for checks in self._checks for group in checks)
+        return set(self._called).union(*groups)
+
+    def candidates(self, present: Set[Term]) -> list[int]:
+        """The numbers of the rules to evaluate, in the rules' order.
+
+        Args:
+            present: Those of `terms` that stand in the item.
+        """
         called = {number for term in present & self._called.keys() for number in self._called[term]}
         checks = self._checks
         wanted = [number for number in called if not any(group.isdisjoint(present) for group in checks[number])]

@@ -168,8 +168,10 @@ class RuleSet:
         self.rules = tuple(rules)
         self.lexicons = lexicons or Lexicons()
         self._readers = readers or Readers()
-        self._index = TermIndex(term for words in self._word_sets() for term in words.all_terms())
         self._router = Router([rule.match for rule in self.rules])
+        calling = self._router.terms()
+        self._calling = TermIndex(calling)
+        self._index = TermIndex({term for words in self._word_sets() for term in words.all_terms()} - calling)
         self._numbers = {rule.id: number for number, rule in enumerate(self.rules)}
 
     def rule(self, rule_id: str) -> Rule | None:
@@ -200,7 +202,7 @@ class RuleSet:
     def context(self, item: Item) -> Context:
         """An item as operators and readers see it."""
         texts = ItemText(item)
-        hits = Hits(texts, self._index)
+        hits = Hits(texts, self._index, self._calling)
         return Context(
             item=item, texts=texts, hits=hits, lexicons=self.lexicons, read_statements=self._readers.statements
         )
@@ -214,7 +216,7 @@ class RuleSet:
 
     def _match(self, item: Item) -> Iterator[Observation]:
         context = self.context(item)
-        for number in self._router.candidates(context.hits):
+        for number in self._router.candidates(context.hits.called()):
             rule = self.rules[number]
             observation = self._read(rule, context, rule.match.evaluate(context))
             if observation is not None:

@@ -1,6 +1,7 @@
 """Who says what in an item: the actors and speech words of the lexicons given to `text.attribution`."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -8,7 +9,7 @@ from itertools import product
 from monitor.rules.index import FIELDS, Where
 from monitor.rules.lexicons import Actor, Lexicons
 from monitor.rules.operators.base import Context
-from monitor.rules.terms import Slot
+from monitor.rules.terms import Slot, Term
 from monitor.rules.words import TermSet
 from monitor.text.attribution import Mention, SpeechWords, Statement, statements
 
@@ -51,12 +52,20 @@ def read_statements(context: Context) -> tuple[Spoken, ...]:
 
 
 def _in_field(context: Context, where: Where, speech: SpeechWords) -> Iterator[Spoken]:
-    mentions = [m for actor in context.lexicons.actors.values() for m in _mentions(context, where, actor)]
+    mentions = [m for actor in actors_in(context, where) for m in _mentions(context, where, actor)]
     if not mentions:
         return
     text = context.texts.text(where)
     for said in statements(text, mentions, speech):
         yield Spoken(where, said, text.words(said.first, said.last))
+
+
+def actors_in(context: Context, where: Where) -> list[Actor]:
+    """The actors that may be named in a field, in the lexicons' order."""
+    called = _actors_called(_Ref(context.lexicons))
+    actors = {actor.id for term in context.hits.terms(where) for actor in called.get(term, ())}
+    actors.update(actor.id for actor in called.get(None, ()))
+    return [actor for actor in context.lexicons.actors.values() if actor.id in actors] if actors else []
 
 
 def _mentions(context: Context, where: Where, actor: Actor) -> list[Mention]:
@@ -80,6 +89,16 @@ class _Ref:
 
     def __hash__(self) -> int:
         return id(self.lexicons)
+
+
+@lru_cache(maxsize=4)
+def _actors_called(ref: _Ref) -> Mapping[Term | None, Sequence[Actor]]:
+    """Actors by the phrases that may be their names; under None those that have patterns, which nothing calls."""
+    called: defaultdict[Term | None, list[Actor]] = defaultdict(list)
+    for actor in ref.lexicons.actors.values():
+        for term in (*actor.words.reach, *([None] if actor.words.has_patterns else [])):
+            called[term].append(actor)
+    return called
 
 
 @lru_cache(maxsize=4)

@@ -20,6 +20,7 @@ _FOLDED = {
 }
 _KEPT = frozenset("їйЇЙґҐ")  # a letter with a mark that is a letter of its own, not an accent
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,]\d+)*")
+_ASCII_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)*|[0-9]+(?:[.,][0-9]+)*")  # the same for lower ASCII text, and faster
 _ABBREVIATIONS = frozenset(
     """
     mr mrs ms dr gen lt col maj sgt sen rep gov st vs etc no inc ltd co jr sr u.s u.k e.u prof rev adm capt
@@ -38,9 +39,14 @@ def _fold_char(char: str) -> str:
     return base if len(base) == 1 and base.isalpha() == char.isalpha() else char
 
 
+# Most letters of most texts stay as they are: the ASCII and Cyrillic ones among them are not even looked at.
+_PLAIN = "".join(char for char in map(chr, (*range(128), *range(0x400, 0x500))) if _fold_char(char) == char)
+_MAY_FOLD = re.compile(f"[^{re.escape(_PLAIN)}]")
+
+
 def canonical(text: str) -> str:
     """The text with case kept but quotes, dashes, spaces and accents folded; as long as the original."""
-    return "".join(map(_fold_char, text)) if not text.isascii() else text
+    return text if text.isascii() else _MAY_FOLD.sub(lambda match: _fold_char(match[0]), text)
 
 
 class Token(NamedTuple):
@@ -81,8 +87,9 @@ class Text:
     @cached_property
     def norms(self) -> tuple[str, ...]:
         """The tokens' `norm` alone, found without making the tokens."""
-        words = _TOKEN.findall(self.canonical.lower())
-        return tuple(words if "'s" not in self.canonical.lower() else map(_without_possessive, words))
+        text = self.canonical.lower()
+        words = (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
+        return tuple(map(_without_possessive, words) if "'s" in text else words)
 
     def sentence(self, number: int) -> str:
         """The sentence as the publisher wrote it."""
