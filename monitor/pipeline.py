@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.alerts import facts, lifecycle, outbox, retry, service
+from monitor.alerts.links import Links
 from monitor.channels.base import Channel
 from monitor.dispatch import Dispatcher
 from monitor.errors import DeliveryError, SourceError
@@ -172,8 +173,8 @@ class Detector:
     def _end_abandoned(self, unit: Unit, now: datetime) -> None:
         """A rule that was deleted, or an entry of its `alerts:`, leaves no alert behind that nobody would ever end."""
         judged = {(entry.rule.rule, entry.rule.name) for rule in self.rules.rules for entry in rule.alerts}
-        judged |= {(entry.rule, entry.name) for entry in service.BUILT_IN}
-        ended = (lifecycle.abandon(alert, judged, now) for alert in unit.open_alerts())
+        ours = (alert for alert in unit.open_alerts() if alert.rule_version != service.FEED.rule_version)
+        ended = (lifecycle.abandon(alert, judged, now) for alert in ours)
         unit.save(Outcome(alerts=tuple(alert for alert in ended if alert)))
 
     def tell_operator(self, unit: Unit, rule: AlertRule, verdict: Verdict | None, now: datetime) -> None:
@@ -250,8 +251,14 @@ class Detector:
 # --- deliver --------------------------------------------------------------------------------------------------------
 
 
-async def deliver(lease: NotificationLease, channels: Mapping[str, Channel], now: datetime) -> Notification:
-    """Send one notification and say what became of it; never raises for a channel's failure."""
+async def deliver(
+    lease: NotificationLease, channels: Mapping[str, Channel], now: datetime, links: Links | None = None
+) -> Notification:
+    """Send one notification and say what became of it; never raises for a channel's failure.
+
+    Args:
+        links: Signs what its reader may do; the links are in no table.
+    """
     notification = lease.notification
     channel = channels.get(notification.channel)
     if channel is None:
@@ -259,7 +266,8 @@ async def deliver(lease: NotificationLease, channels: Mapping[str, Channel], now
         return retry.after_failure(notification, missing, now)
     try:
         message = replace(notification.message, id=notification.id, kind=notification.kind)
-        receipt = await channel.send(message, now, notification.address)
+        signed = links.signed(message, notification) if links else message
+        receipt = await channel.send(signed, now, notification.address)
     except DeliveryError as error:
         return retry.after_failure(notification, error, now)
     return retry.after_success(notification, receipt)

@@ -97,6 +97,11 @@ class Links:
         unsubscribe = self.url(_grant(Purpose.UNSUBSCRIBE, notification)) if wanted else ""
         return replace(message, actions=actions, unsubscribe=unsubscribe)
 
+    def preferences(self, subscription_id: str, now: datetime) -> str:
+        """Where somebody who has just proved who they are can change what they get."""
+        until = now + LASTS[Purpose.PREFERENCES]
+        return self.url(Grant(purpose=Purpose.PREFERENCES, subscription=subscription_id, until=until))
+
     def url(self, grant: Grant) -> str:
         """Where a page for this grant is."""
         return f"{self.base}/{grant.purpose}/{self.token(grant)}"

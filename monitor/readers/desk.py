@@ -9,8 +9,8 @@ from typing import NamedTuple
 from monitor.alerts.links import LASTS, Purpose
 from monitor.channels.base import Channel
 from monitor.errors import RequestError
-from monitor.model import Acknowledgement, Mute, Notification, Outcome, Subscription, SubscriptionState
-from monitor.readers import letters, mutes, wishes
+from monitor.model import Acknowledgement, Alert, Mute, Notification, Outcome, Subscription, SubscriptionState
+from monitor.readers import letters, mutes, wishes, words
 from monitor.readers.mutes import PREVIEW, MuteWish
 from monitor.readers.wishes import Catalogue, Wish, Wrong
 from monitor.rules.rule import RuleSet
@@ -131,11 +131,25 @@ class Desk:
         self._check([*mutes.examine(wish), *self._unknown_rule(wish)])
         return self.store.muted_by(mutes.made(wish, now), now - PREVIEW)
 
-    def lift(self, mute_id: str, now: datetime) -> Mute:
-        """End a mute now; one that was lifted stays so."""
+    def muted(self, reader: str, now: datetime) -> list[tuple[Mute, str]]:
+        """What one reader muted that goes on, and each in words."""
+        return [(mute, self.in_words(mute)) for mute in self.store.mutes(now) if mute.subscription == reader]
+
+    def in_words(self, mute: Mute) -> str:
+        """What a mute holds back, and until when."""
+        alert = self.store.alert(mute.alert_id) if mute.alert_id else self._of_story(mute) if mute.story else None
+        rule = self.offered.rules.get(mute.rule, mute.rule)
+        return words.muted(mute, rule, alert.title if alert else "")
+
+    def lift(self, mute_id: str, now: datetime, reader: str = "") -> Mute:
+        """End a mute now; one that was lifted stays so.
+
+        Args:
+            reader: Only a mute of this reader's own; "" for the operator, who may lift any.
+        """
         with self.store.unit() as unit:
             mute = unit.mute(mute_id)
-            if mute is None:
+            if mute is None or reader not in ("", mute.subscription):
                 raise RequestError(("", "there is no such mute"))
             if mute.lifted_at is None:
                 mute = replace(mute, lifted_at=now)
@@ -173,8 +187,15 @@ class Desk:
         if self.store.alert(alert_id) is None:
             raise RequestError(("alert", "there is no such alert"))
 
+    def _of_story(self, mute: Mute) -> Alert | None:
+        """The latest alert about what is muted."""
+        alerts = self.store.alerts(rule=mute.rule or None)
+        return next((alert for alert in alerts if alert.group == mute.story), None)
+
     def _unknown_rule(self, wish: MuteWish) -> Iterable[Wrong]:
-        return wishes.unknown("rule", "rule", [wish.rule] if wish.rule else [], self.offered.rules)
+        """A rule that neither is there nor ever alerted: rules that are gone, or built in, can be muted."""
+        if wish.rule and not self.store.alerts(rule=wish.rule, limit=1):
+            yield from wishes.unknown("rule", "rule", [wish.rule], self.offered.rules)
 
     def _check(self, wrong: Iterable[Wrong]) -> None:
         if reasons := list(wrong):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import time
 
-from monitor.model import Cadence, Route, Schedule, Severity, Subscription
+from monitor.model import Cadence, Mute, Route, Schedule, Severity, Subscription
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -62,6 +62,18 @@ def _quiet(schedule: Schedule) -> Iterable[str]:
     if quiet:
         span = f"{clock(quiet.start)}-{clock(quiet.end)} ({schedule.zone})"
         yield f"nothing below {quiet.passes} in quiet hours, {span}"
+
+
+def muted(mute: Mute, rule: str, alert: str) -> str:
+    """ "Plums in talks, until 2026-03-01 09:00 UTC".
+
+    Args:
+        rule: The title of its rule, or "".
+        alert: The title of the alert it is about, or of the latest of its story, or "".
+    """
+    what = [rule, f"only “{alert or mute.story or mute.alert_id}”" if mute.story or mute.alert_id else ""]
+    until = f"until {mute.until:%Y-%m-%d %H:%M} UTC" if mute.until else "until it is lifted"
+    return ", ".join(filter(None, [*what, until])) if any(what) else f"everything, {until}"
 
 
 def clock(at: time) -> str:

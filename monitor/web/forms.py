@@ -41,6 +41,16 @@ class Read(NamedTuple):
     wish: Wish
     wrong: tuple[tuple[str, str], ...]
 
+    def understood(self) -> Wish:
+        """The wish, if all of the form could be read.
+
+        Raises:
+            RequestError: With what could not.
+        """
+        if self.wrong:
+            raise RequestError(*self.wrong)
+        return self.wish
+
 
 async def fields(request: Request) -> Fields:
     """The fields of the form that was sent."""
@@ -77,11 +87,6 @@ def wish(form: Fields, channel: str) -> Read:
         schedule=schedule,
     )
     return Read(asked, tuple(wrong))
-
-
-def refused(error: RequestError, wrong: tuple[tuple[str, str], ...] = ()) -> dict[str, str]:
-    """What is wrong, by field, as pages show it."""
-    return dict([*error.reasons, *wrong])
 
 
 def _quiet(form: Fields, wrong: list[tuple[str, str]]) -> Quiet | None:
