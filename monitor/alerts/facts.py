@@ -103,7 +103,8 @@ def _stances(old: Sequence[Observation], new: Sequence[Observation]) -> Iterator
             continue
         labels = [stance.label for stance in before if stance.score is not None]
         if each.stance.label not in labels and abs(each.stance.score - fmean(scores)) >= _TURN:
-            yield f"stance now {each.stance.label} {each.stance.score:+.1f}{_by(each)}, before {labels[-1]}"
+            reader = f", read by {each.stance.read_by}" if each.stance.read_by else ""
+            yield f"stance now {each.stance.label} {each.stance.score:+.1f}{_by(each)}{reader}, before {labels[-1]}"
             known.append(each)
 
 

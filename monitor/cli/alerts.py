@@ -126,7 +126,7 @@ def _show_observations(observations: Sequence[Observation]) -> None:
 
 
 def _read(one: Observation) -> str:
-    stance = f"{one.stance.label} ({', '.join(one.stance.words)})" if one.stance and one.stance.words else ""
+    stance = f"{one.stance.label} ({one.stance.because})" if one.stance and one.stance.because else ""
     amounts = ", ".join(amount.words or f"{amount.value} {amount.currency}" for amount in one.amounts)
     systems = ", ".join(system.name for system in one.systems)
     return "; ".join(filter(None, (one.speaker, stance, amounts, systems, one.stage)))

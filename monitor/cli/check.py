@@ -11,6 +11,7 @@ from monitor.errors import ConfigError, Problem
 from monitor.rules.load import load as load_rules
 from monitor.rules.rule import RuleSet
 from monitor.settings import Settings, examine
+from monitor.settings.values import Judging
 
 
 def check(config: ConfigOption = CONFIG) -> None:
@@ -64,16 +65,36 @@ def _summary(settings: Settings, rules: RuleSet, channels: Sequence[Channel]) ->
     rows: list[tuple[str, object, str]] = [
         ("feeds", len(settings.feeds), _where(settings)),
         ("rules", len(rules.rules), ", ".join(map(str, settings.rules))),
+        *_judge(settings.judge),
         *(("channel", channel.name, channel.describe()) for channel in channels),
         *(("subscription", route.name, f"to {route.channel}, {route.at_least} and above") for route in settings.routes),
     ]
     table(("what", "", "details"), rows)
+    judged = [rule.id for rule in rules.rules if rule.judge]
     for nothing, hint in (
         (not settings.feeds, "There are no feeds: `monitor feeds add URL` adds one."),
+        (
+            judged and not settings.judge,
+            f"Nobody is asked for second opinions: {_some(judged)} would, but `judge:` is not set.",
+        ),
+        (settings.judge and not judged, "`judge:` is set, but no rule asks for a second opinion."),
         (not rules.rules, "There are no rules: `monitor rules new NAME` writes one."),
     ):
         if nothing:
             say(f"\n{hint}")
+
+
+def _judge(judge: Judging | None) -> list[tuple[str, object, str]]:
+    if judge is None:
+        return []
+    budget = judge.budget
+    allowed = f"{budget.calls} calls a day, {budget.per_rule} for each rule, {budget.tokens} tokens"
+    return [("judge", judge.access.model, f"{judge.access.endpoint}; {allowed}")]
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more
 
 
 def _where(settings: Settings) -> str:

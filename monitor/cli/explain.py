@@ -13,8 +13,9 @@ from monitor.cli.output import say
 from monitor.cli.rule_files import rules_at
 from monitor.cli.stored import store_of
 from monitor.errors import ConfigError, Problem, RuleError
-from monitor.model import Item
+from monitor.model import Item, Opinion
 from monitor.rules.explain import explain as in_lines
+from monitor.rules.explain import second_opinion
 from monitor.rules.load import load
 from monitor.rules.rule import RuleSet
 
@@ -43,10 +44,18 @@ def explain(
     ruleset = _ruleset(rules or rules_at(config))
     names = [each.id for each in ruleset.rules] if rule == "all" else [_known(rule, ruleset)]
     found = _item(item, file or (), config)
+    given = {} if file or found.id != item else _opinions(item, config)
     say(f"{found.title}\n")
     for name in names:
-        for line in in_lines(ruleset.evaluate(found, name)):
+        evaluation = ruleset.evaluate(found, name)
+        for line in (*in_lines(evaluation), *second_opinion(evaluation, given.get(name))):
             say(line)
+
+
+def _opinions(item_id: str, config: Path) -> dict[str, Opinion]:
+    """What was asked about an item, and answered, by rule."""
+    with store_of(settings_from(config)) as store, store.opinions() as opinions:
+        return {opinion.rule: opinion for opinion in opinions.about(item_id)}
 
 
 def _ruleset(paths: Sequence[Path]) -> RuleSet:

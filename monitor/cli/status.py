@@ -1,17 +1,20 @@
 """`monitor status`: how the service is doing."""
 
 import socket
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
 
+from monitor.alerts.service import OPINIONS
 from monitor.cli.options import CONFIG, ConfigOption, JsonOption, now, settings_from
 from monitor.cli.output import ago, as_json, say, table
 from monitor.cli.stored import store_of
-from monitor.model import Feed, FeedState
+from monitor.judge.budget import day_of
+from monitor.model import AlertState, Feed, FeedState, OpinionState
+from monitor.settings.values import Judging
 from monitor.store.store import Store
 from monitor.store.views import Counts
 
@@ -31,6 +34,24 @@ class Failing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How second opinions go.
+
+    Attributes:
+        states: How many are in each state.
+        calls, tokens: Of today.
+        troubles: Why nobody is asked now.
+    """
+
+    model: str
+    states: Mapping[str, int]
+    calls: int
+    allowed: int
+    tokens: int
+    troubles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """How the service is doing.
 
@@ -38,6 +59,7 @@ class Status:
         alive: Whether a service on this machine was at work within the last minute.
         seen_at: When it was last seen at work.
         ok, never: Feeds whose last poll worked; that were never polled.
+        opinions: None where no model is configured.
     """
 
     alive: bool
@@ -48,6 +70,7 @@ class Status:
     ok: int
     never: int
     failing: tuple[Failing, ...]
+    opinions: Asked | None = None
 
 
 def status(
@@ -65,8 +88,9 @@ def status(
         monitor status --json | jq .counts.notifications_dead
         monitor status --healthy || restart-it
     """
-    with store_of(settings_from(config)) as store:
-        shown = read(store, now())
+    settings = settings_from(config)
+    with store_of(settings) as store:
+        shown = replace(read(store, now()), opinions=_asked(store, settings.judge, now()))
     if healthy and not shown.alive:
         typer.echo(f"no service is at work here; last seen {ago(shown.seen_at, now())}", err=True)
         raise typer.Exit(1)
@@ -89,6 +113,23 @@ def read(store: Store, at: datetime) -> Status:
         ok=sum(state.last_success_at is not None and not state.failures for _, state in pairs),
         never=sum(state.last_polled_at is None for _, state in pairs),
         failing=tuple(_failing(feed, state) for feed, state in pairs if state.failures),
+    )
+
+
+def _asked(store: Store, judge: Judging | None, at: datetime) -> Asked | None:
+    if judge is None:
+        return None
+    with store.opinions() as opinions:
+        calls, tokens = opinions.spent(day_of(at))
+        states = opinions.counts()
+    open_alerts = store.alerts(rule=OPINIONS.rule, state=AlertState.FIRING)
+    return Asked(
+        model=judge.access.model,
+        states={str(state): states[state] for state in OpinionState},
+        calls=sum(calls.values()),
+        allowed=judge.budget.calls,
+        tokens=tokens,
+        troubles=tuple(f"{alert.group}: {alert.reason}" for alert in open_alerts),
     )
 
 
@@ -120,9 +161,19 @@ def _show(shown: Status, at: datetime) -> None:
             ),
         ],
     )
+    _show_opinions(shown.opinions)
     _show_failing(shown.failing, at)
     if counts.notifications_dead:
         say("\nSome notifications could not be sent: `monitor outbox list --state dead` shows why.")
+
+
+def _show_opinions(asked: Asked | None) -> None:
+    if asked is None:
+        return
+    told = ", ".join(f"{count} {state}" for state, count in asked.states.items() if count) or "none wanted yet"
+    say(f"\nSecond opinions by {asked.model}: {told}; {asked.calls} of {asked.allowed} calls today.")
+    for trouble in asked.troubles:
+        say(f"No second opinions now: {trouble}. The rules' own readings stand.")
 
 
 def _show_failing(failing: Sequence[Failing], at: datetime) -> None:

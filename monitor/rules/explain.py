@@ -2,11 +2,18 @@
 
 from collections.abc import Iterator
 
-from monitor.model import Evidence, Observation
+from monitor.model import Evidence, Observation, Opinion, OpinionState
+from monitor.rules.judging import asks
 from monitor.rules.operators.base import Result
 from monitor.rules.rule import Evaluation
 
 YES, NO = "+", "-"
+_STATES = {
+    OpinionState.PENDING: "waits to be asked",
+    OpinionState.UNUSABLE: "the answer does not count",
+    OpinionState.FAILED: "could not be had",
+    OpinionState.LAPSED: "was not asked",
+}
 
 
 def explain(evaluation: Evaluation) -> tuple[str, ...]:
@@ -17,6 +24,25 @@ def explain(evaluation: Evaluation) -> tuple[str, ...]:
     if evaluation.observation is not None:
         lines += [f"  {line}" for line in _read(evaluation.observation)]
     return tuple(lines)
+
+
+def second_opinion(evaluation: Evaluation, opinion: Opinion | None) -> Iterator[str]:
+    """Whether the rule's judge was asked about an item, and what it said."""
+    seen = evaluation.observation
+    if opinion is not None:
+        yield f"  second opinion: {_said(opinion)}"
+    elif seen is not None and evaluation.rule.judge is not None:
+        read = not asks(evaluation.rule, seen)
+        yield "  second opinion: " + ("not wanted, the stance was read" if read else "not asked about this item")
+
+
+def _said(opinion: Opinion) -> str:
+    if opinion.state is OpinionState.ANSWERED:
+        quote = f", because of “{opinion.quote}”" if opinion.quote else ""
+        before = opinion.lexicon.label if opinion.lexicon else "none"
+        return f'"{opinion.answer}"{quote}, read by {opinion.model}; the scale read: {before}'
+    told = f": {opinion.reason}" if opinion.reason else ""
+    return _STATES[opinion.state] + told
 
 
 def first_failure(result: Result) -> str:
@@ -43,8 +69,7 @@ def _read(seen: Observation) -> Iterator[str]:
     if seen.speaker:
         yield f"speaker: {seen.speaker}"
     if seen.stance:
-        words = f" ({', '.join(seen.stance.words)})" if seen.stance.words else ""
-        yield f"stance: {seen.stance.label}{words}"
+        yield f"stance: {seen.stance.label}" + (f" ({seen.stance.because})" if seen.stance.because else "")
     for amount in seen.amounts:
         yield f"amount: {amount.value:,f} {amount.currency}" + (" in total" if amount.total else "")
     for system in seen.systems:

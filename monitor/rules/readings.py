@@ -1,5 +1,6 @@
 """What an indicator reads now, in words with figures."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -25,7 +26,14 @@ def of_stance(rule: Rule, week: Sequence[Observation], seen: Sequence[Observatio
     if not scores:
         return f"unread, {told}"
     unread = f" ({statements - len(scores)} unread)" if statements > len(scores) else ""
-    return f"{_label(rule, scores)}, {_figure(scores)}, {told}{unread}, {_shifted(rule, scores, before)}"
+    told += unread + _by_models(week)
+    return f"{_label(rule, scores)}, {_figure(scores)}, {told}, {_shifted(rule, scores, before)}"
+
+
+def _by_models(week: Sequence[Observation]) -> str:
+    """How many reports were read by whom, where it was not the scale."""
+    readers = Counter(each.stance.read_by for each in week if each.stance and each.stance.read_by)
+    return "".join(f" ({count} read by {model})" for model, count in sorted(readers.items()))
 
 
 def _shifted(rule: Rule, scores: Sequence[float], before: Sequence[float]) -> str:
