@@ -1,28 +1,33 @@
 """Builds the parts from Settings and ties them together; the only place that does."""
 
 import asyncio
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import ParamSpec, TypeVar
 
 import structlog
 
+from monitor.alerts.links import Links
+from monitor.alerts.pace import Pace
 from monitor.alerts.service import CHANNEL, RULES, judge_channel, judge_rules
+from monitor.bundling import Bundling
 from monitor.channels.base import Channel
+from monitor.channels.rates import rates
 from monitor.channels.table import build as build_channels
 from monitor.channels.table import expand
-from monitor.dispatch import Dispatcher, Routes
+from monitor.dispatch import CATCH_UP, CATCHES_UP_FOR, Dispatcher, Routes
 from monitor.errors import JudgeError, RuleError, SourceError, StoreError
 from monitor.judge.endpoint import Endpoint
-from monitor.model import Alert, FeedLease, Notification, NotificationLease, NotificationState, Route
+from monitor.model import Alert, FeedLease, Notification, NotificationState, Route
 from monitor.opinions import Asking, SecondOpinions
-from monitor.pipeline import Detector, PollReport, collect, deliver
+from monitor.pipeline import Detector, PollReport, collect
 from monitor.rules.load import Loaded, load
 from monitor.rules.reload import Fingerprint, fingerprint, keep_last_good
+from monitor.sending import Sender
 from monitor.settings import Settings
 from monitor.sources.cadence import Bounds
 from monitor.sources.fetch import Fetcher
@@ -36,7 +41,6 @@ Clock = Callable[[], datetime]
 
 POLL_LEASE = timedelta(minutes=3)  # longer than any fetch and parse may take
 SEND_LEASE = timedelta(minutes=2)  # longer than any channel may take
-SENDS_PER_CHANNEL = 4
 POLLS_AT_ONCE = 200  # claimed together; few enough to finish within their lease, and to keep memory flat
 ASK_LEASE = timedelta(minutes=10)  # longer than a model may take, all forms of the question together
 STORY_WINDOW = timedelta(hours=72)
@@ -58,6 +62,7 @@ class App:
 
     Attributes:
         lease_scale: How much faster than real time the clock runs; leases are measured by the clock.
+        links: Signs what readers may do from their messages; None where there are no pages.
     """
 
     settings: Settings
@@ -71,10 +76,24 @@ class App:
     opinions: SecondOpinions | None = None
     listener: Listener = field(default_factory=Listener)
     lease_scale: float = 1.0
+    links: Links | None = None
     _database: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="database"))
     _rule_files: Fingerprint = frozenset()
-    _sending: Counter[str] = field(default_factory=Counter)
+    sender: Sender = field(init=False)
     _waiting: deque[tuple[Callable[[], PollReport], Future[PollReport]]] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        self.sender = Sender(
+            store=self.store,
+            channels=lambda: self.channels,
+            pace=Pace(rates(self.settings.channels)),
+            clock=self.clock,
+            database=self.database,
+            ttl=SEND_LEASE * self.lease_scale,
+            lost=self._lost,
+            told=self._delivered,
+            links=self.links,
+        )
 
     async def database(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run synchronous store work in the one database thread."""
@@ -127,36 +146,30 @@ class App:
             self.listener.alerted(alert)
         await asyncio.gather(*(self._ask(self.opinions, asking) for asking in askings))
 
-    async def claim_notifications(self, limit: int) -> list[NotificationLease]:
-        """Take notifications that are due; a busy channel is left out, so that one that hangs holds up no other."""
-        free = [name for name in self.channels if self._sending[name] < SENDS_PER_CHANNEL]
-        leases = await self.database(
-            self.store.claim_notifications, self.clock(), limit=limit, ttl=SEND_LEASE * self.lease_scale, channels=free
-        )
-        self._sending.update(lease.notification.channel for lease in leases)
-        return leases
+    async def send_due(self, patience: timedelta = timedelta(0)) -> list[Notification]:
+        """Send everything that is due now; answers when nothing due is left.
 
-    async def send(self, lease: NotificationLease) -> Notification:
-        """Send one claimed notification and write down what became of it."""
-        try:
-            notification = await deliver(lease, self.channels, self.clock())
-        finally:
-            self._sending[lease.notification.channel] -= 1
-        await self.database(self.store.finish_notification, lease, notification, self.clock())
-        if notification.state is NotificationState.DEAD:
-            await self.database(self._lost, notification)
-            log.error(
-                "notification.dead", channel=notification.channel, alert=notification.alert_id, why=notification.reason
-            )
-        self.listener.delivered(notification)
-        return notification
-
-    async def send_due(self) -> list[Notification]:
-        """Send everything that is due now; answers when nothing due is left."""
-        sent: list[Notification] = []
-        while leases := await self.claim_notifications(limit=SENDS_PER_CHANNEL):
-            sent += await asyncio.gather(*(self.send(lease) for lease in leases))
+        Args:
+            patience: How long to wait for targets that may not be sent to so fast.
+        """
+        end = self.clock() + patience
+        sent = await self.sender.work()
+        while (free := self.sender.pace.next_free(self.clock())) and free <= end:
+            await asyncio.sleep((free - self.clock()).total_seconds())
+            sent += await self.sender.work()
         return sent
+
+    async def begin(self, really: datetime) -> None:
+        """Take over what a killed service held; after a long absence, what it missed is told in one summary.
+
+        Args:
+            really: What time it is, whatever the clock says: heartbeats are told in it.
+        """
+        await self.database(self._begin, really)
+
+    async def bundle(self) -> list[Notification]:
+        """Tell what was held and is due, wake the second route, and say once that the watch has begun."""
+        return await self.database(self._bundle)
 
     async def close(self) -> None:
         """Let go of connections, workers and the database file."""
@@ -213,10 +226,32 @@ class App:
             for (_, answer), report in zip(waiting, reports, strict=True):
                 answer.set_result(report)
 
-    def _lost(self, notification: Notification) -> None:
+    def _begin(self, really: datetime) -> None:
+        now, seen = self.clock(), self.store.last_seen()
+        self.store.take_over(now)
+        until = self.store.held_until(CATCH_UP)
+        if seen is not None and really - seen >= self.settings.delivery.catch_up_after:
+            until = now + CATCHES_UP_FOR
+        self.detector.dispatcher.catches_up_until = until
+
+    def _bundle(self) -> list[Notification]:
+        titles = {rule.id: rule.title for rule in self.loaded.rules.rules}
         with self.store.unit() as unit:
-            verdict = judge_channel(notification.channel, notification.reason)
-            self.detector.tell_operator(unit, CHANNEL, verdict, self.clock())
+            dispatch = self.detector.dispatcher.of(unit, self.clock())
+            self.detector.welcome(unit, dispatch.now)
+            return [*Bundling(dispatch=dispatch, titles=titles).run(), *dispatch.escalate()]
+
+    def _lost(self, dead: Sequence[Notification]) -> None:
+        for channel, reason in {each.channel: each.reason for each in dead}.items():
+            with self.store.unit() as unit:
+                self.detector.tell_operator(unit, CHANNEL, judge_channel(channel, reason), self.clock())
+
+    def _delivered(self, notification: Notification) -> None:
+        if notification.state is NotificationState.DEAD:
+            log.error(
+                "notification.dead", channel=notification.channel, alert=notification.alert_id, why=notification.reason
+            )
+        self.listener.delivered(notification)
 
     def _tell(self, report: PollReport) -> None:
         if report.error:
@@ -242,9 +277,7 @@ def build(settings: Settings, *, clock: Clock, listener: Listener | None = None,
     stories = Stories(STORY_WINDOW)
     stories.remember(store.recent_items(clock() - STORY_WINDOW))
     bounds = Bounds(least=settings.polling.at_least, most=settings.polling.at_most)
-    detector = Detector(
-        loaded.rules, stories, Dispatcher(_routes(settings, channels)), bounds, asks=settings.judge is not None
-    )
+    detector = Detector(loaded.rules, stories, _dispatcher(settings, channels), bounds, asks=settings.judge is not None)
     return App(
         settings=settings,
         store=store,
@@ -257,6 +290,7 @@ def build(settings: Settings, *, clock: Clock, listener: Listener | None = None,
         opinions=_opinions(settings, store, detector),
         listener=listener or Listener(),
         lease_scale=lease_scale,
+        links=Links(base=settings.web.public_url, key=store.key("links")) if settings.web else None,
         _rule_files=rule_files,
     )
 
@@ -266,9 +300,13 @@ def _opinions(settings: Settings, store: Store, detector: Detector) -> SecondOpi
     return SecondOpinions(Endpoint(asked.access), asked.budget, store, detector) if asked else None
 
 
-def _routes(settings: Settings, channels: Mapping[str, Channel]) -> Routes:
+def _dispatcher(settings: Settings, channels: Mapping[str, Channel]) -> Dispatcher:
     operator = [Route(name="operator", channel=settings.operator)] if settings.operator else []
-    return Routes(readers=expand(settings.routes, channels), operator=expand(operator, channels))
+    routes = Routes(readers=expand(settings.routes, channels), operator=expand(operator, channels))
+    plan = settings.escalation
+    if plan is not None:
+        plan = replace(plan, routes=expand(plan.routes, channels))
+    return Dispatcher(routes, settings.delivery.budget, plan)
 
 
 def open_store(settings: Settings, now: datetime) -> Store:

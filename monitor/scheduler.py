@@ -43,7 +43,6 @@ class Pace:
     heartbeat: timedelta = timedelta(seconds=10)
     housekeeping: timedelta = timedelta(hours=1)
     grace: timedelta = timedelta(seconds=8)
-    sends: int = 32
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,6 +71,7 @@ class Service:
 
     def stop(self) -> None:
         """Claim nothing more; `run` returns when what is in flight has ended."""
+        self.app.sender.stop()
         self._stop.set()
 
     def _schedule(self) -> AsyncIOScheduler:
@@ -108,9 +108,7 @@ class Service:
             _spawn(self._polls, f"poll {lease.feed.id}", self.app.poll(lease))
 
     async def _deliver_tick(self) -> None:
-        free = self.pace.sends - len(self._sends)
-        for lease in await self.app.claim_notifications(free) if free > 0 else ():
-            _spawn(self._sends, f"send to {lease.notification.channel}", self.app.send(lease))
+        _spawn(self._sends, "send", self.app.sender.work())
 
     async def _judge_tick(self) -> None:
         await self.app.judge()
@@ -144,6 +142,7 @@ class Service:
         _, late = await asyncio.wait(tasks, timeout=self.pace.grace.total_seconds())
         for task in late:
             task.cancel()
+        self.app.sender.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         if late:
             log.warning("stop.unfinished", tasks=len(late), hint="their leases expire and the work is done again")

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -16,6 +17,8 @@ from monitor.errors import ConfigError, Problem
 from monitor.model import Notification
 from monitor.pipeline import PollReport
 from monitor.settings import Settings
+
+PATIENCE = timedelta(minutes=1)  # for services that may not be sent to so fast
 
 
 def poll(
@@ -49,7 +52,7 @@ def poll(
 async def _round(app: App, feeds: Sequence[str], *, send: bool) -> tuple[list[PollReport], list[Notification]]:
     try:
         reports = await app.poll_due(feeds)
-        return reports, await app.send_due() if send else []
+        return reports, await app.send_due(PATIENCE) if send else []
     finally:
         await app.close()
 

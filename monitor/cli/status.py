@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -11,7 +11,7 @@ import typer
 from monitor.alerts.service import OPINIONS
 from monitor.cli.options import CONFIG, ConfigOption, JsonOption, now, settings_from
 from monitor.cli.output import ago, as_json, say, table
-from monitor.cli.stored import store_of
+from monitor.cli.stored import store_of, waiting_for_nobody
 from monitor.judge.budget import day_of
 from monitor.model import AlertState, Feed, FeedState, OpinionState
 from monitor.settings.values import Judging
@@ -60,6 +60,7 @@ class Status:
         seen_at: When it was last seen at work.
         ok, never: Feeds whose last poll worked; that were never polled.
         opinions: None where no model is configured.
+        without_channel: How many messages wait for channels that stand in the configuration no more.
     """
 
     alive: bool
@@ -71,6 +72,7 @@ class Status:
     never: int
     failing: tuple[Failing, ...]
     opinions: Asked | None = None
+    without_channel: Mapping[str, int] = field(default_factory=dict)
 
 
 def status(
@@ -90,7 +92,8 @@ def status(
     """
     settings = settings_from(config)
     with store_of(settings) as store:
-        shown = replace(read(store, now()), opinions=_asked(store, settings.judge, now()))
+        opinions, without_channel = _asked(store, settings.judge, now()), waiting_for_nobody(store, settings)
+        shown = replace(read(store, now()), opinions=opinions, without_channel=without_channel)
     if healthy and not shown.alive:
         typer.echo(f"no service is at work here; last seen {ago(shown.seen_at, now())}", err=True)
         raise typer.Exit(1)
@@ -155,9 +158,12 @@ def _show(shown: Status, at: datetime) -> None:
             ("alerts", counts.alerts, f"{counts.alerts_firing} firing"),
             (
                 "notifications",
-                counts.notifications_pending + counts.notifications_sent + counts.notifications_dead,
-                f"{counts.notifications_pending} pending, {counts.notifications_sent} sent, "
-                f"{counts.notifications_dead} dead",
+                counts.notifications_pending
+                + counts.notifications_held
+                + counts.notifications_sent
+                + counts.notifications_dead,
+                f"{counts.notifications_pending} pending, {counts.notifications_held} held, "
+                f"{counts.notifications_sent} sent, {counts.notifications_dead} dead",
             ),
         ],
     )
@@ -165,6 +171,13 @@ def _show(shown: Status, at: datetime) -> None:
     _show_failing(shown.failing, at)
     if counts.notifications_dead:
         say("\nSome notifications could not be sent: `monitor outbox list --state dead` shows why.")
+    if counts.maybe_twice:
+        say(f"\n{counts.maybe_twice} may have come twice: the service ended while they were being sent.")
+    for channel, many in shown.without_channel.items():
+        say(
+            f'\n{many} waiting for channel "{channel}", which stands in the configuration no more: '
+            f'`monitor outbox drop --channel {channel} --reason "..."` removes them.'
+        )
 
 
 def _show_opinions(asked: Asked | None) -> None:

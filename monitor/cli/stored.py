@@ -4,9 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from monitor.app import open_store
+from monitor.channels.table import PART
 from monitor.cli.options import now
 from monitor.settings import Settings
 from monitor.store.store import Store
+
+
+def waiting_for_nobody(store: Store, settings: Settings) -> dict[str, int]:
+    """How many messages wait for each channel that stands in the configuration no more."""
+    declared = {spec.name for spec in settings.channels}
+    return {name: many for name, many in store.waiting().items() if name.partition(PART)[0] not in declared}
 
 
 @contextmanager

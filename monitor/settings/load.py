@@ -251,6 +251,7 @@ class _Reading:
             url="" if is_file else self._filled(target, (*loc, key)),
             config=self._under(target) if is_file else None,
             tag=entry.tag,
+            rate=entry.rate,
             path=self.file.path,
             line=line,
             column=column,

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from monitor.alerts.storm import Allowance
-from monitor.model import Cadence, Severity
+from monitor.model import Cadence, Rate, Severity
 from monitor.rules.durations import Span
 from monitor.settings import times
-from monitor.settings.quantities import size
+from monitor.settings.quantities import rate, size
 
 _OUR_HEADERS = re.compile(
     "host|connection|content-length|transfer-encoding|te|upgrade|proxy-.*|accept|accept-encoding|user-agent|if-.*|range",
@@ -97,6 +97,7 @@ def _origin(value: str) -> str:
 Reference = Annotated[str, AfterValidator(_reference)]
 Header = Annotated[str, AfterValidator(_header)]
 Size = Annotated[int, BeforeValidator(size)]
+Pace = Annotated[Rate, BeforeValidator(rate)]
 Level = Annotated[Severity, BeforeValidator(_severity)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
@@ -144,12 +145,13 @@ class OpmlSection(Section):
 
 
 class ChannelSection(Section):
-    """Where alerts can go: the terminal, an Apprise URL, or an Apprise configuration file with tags."""
+    """Where alerts can go: the terminal, an Apprise URL, or an Apprise file with tags; `rate` for each target."""
 
     kind: str | None = None
     url: str = ""
     apprise: str = ""
     tag: str = ""
+    rate: Pace | None = None
 
 
 class QuietSection(Section):

@@ -96,6 +96,16 @@ class DeliveryReader:
         with self._reading() as connection:
             return telling.observation_times(connection, rules, since)
 
+    def coverage(self, now: datetime) -> str:
+        """How many of the feeds are read now: "42 of 45 feeds read, 2 stale, 1 never read"."""
+        with self._reading() as connection:
+            return telling.coverage(connection, now)
+
+    def last_seen(self) -> datetime | None:
+        """When any service was last at work; None when none ever was."""
+        with self._reading() as connection:
+            return telling.last_seen(connection)
+
     def notification(self, id_prefix: str) -> Notification | None:
         """The notification whose id begins so, or None.
 
@@ -117,11 +127,6 @@ class DeliveryReader:
         """How many notifications wait for each channel, held or to be sent; of channels that exist no more, too."""
         with self._reading() as connection:
             return outbox.waiting(connection)
-
-    def maybe_twice(self) -> int:
-        """How often a crash fell where a message may come twice for it."""
-        with self._reading() as connection:
-            return outbox.maybe_twice(connection)
 
 
 class DeliveryUnit(DeliveryReader):

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from monitor.model import Alert, Notification, NotificationKind, NotificationState
+from monitor.store import feeds
 from monitor.store.rows import ALERT_COLUMNS, NOTIFICATION_COLUMNS, to_alert, to_notification
 from monitor.store.statements import portions
-from monitor.store.tables import ALERT, NOTIFICATION, OBSERVATION
+from monitor.store.tables import ALERT, HEARTBEAT, NOTIFICATION, OBSERVATION
 
 _NOT_AT_ONCE = (NotificationState.HELD, NotificationState.BUNDLED, NotificationState.MUTED)
 _ABOUT_ONE = (NotificationKind.ALERT, NotificationKind.UPDATE)
@@ -54,3 +55,18 @@ def observation_times(connection: Connection, rules: Collection[str], since: dat
     """The rule and the time of every observation of these rules since then."""
     query = select(OBSERVATION.c.rule, OBSERVATION.c.at).where(OBSERVATION.c.rule.in_(rules), OBSERVATION.c.at >= since)
     return [(row.rule, row.at) for row in connection.execute(query)]
+
+
+def coverage(connection: Connection, now: datetime) -> str:
+    """How many of the feeds are read now: "42 of 45 feeds read, 2 stale, 1 never read"."""
+    states = [state for _, state in feeds.enabled(connection)]
+    never = sum(state.first_polled_at is None for state in states)
+    read = sum(state.watched(now) is not None for state in states)
+    counts = ((read, f"of {len(states)} feeds read"), (len(states) - read - never, "stale"), (never, "never read"))
+    return ", ".join(f"{count} {what}" for place, (count, what) in enumerate(counts) if count or not place)
+
+
+def last_seen(connection: Connection) -> datetime | None:
+    """When any service was last at work; None when none ever was."""
+    seen: datetime | None = connection.scalar(select(func.max(HEARTBEAT.c.at)))
+    return seen

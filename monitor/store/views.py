@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, func, select
 
 from monitor.model import Alert, AlertState, Item, Notification, NotificationState, Observation
+from monitor.store import outbox
 from monitor.store.rows import (
     ALERT_COLUMNS,
     ITEM_COLUMNS,
@@ -29,6 +30,7 @@ class Counts:
         feeds: Enabled ones.
         feeds_failing: Those of them whose last poll failed.
         feeds_unread: Those of them that were never read.
+        maybe_twice: How often a crash fell where a message may come twice for it.
     """
 
     feeds: int
@@ -39,8 +41,10 @@ class Counts:
     alerts: int
     alerts_firing: int
     notifications_pending: int
+    notifications_held: int
     notifications_sent: int
     notifications_dead: int
+    maybe_twice: int
 
 
 def counts(connection: Connection) -> Counts:
@@ -58,8 +62,10 @@ def counts(connection: Connection) -> Counts:
         alerts=count(ALERT),
         alerts_firing=count(ALERT, ALERT.c.state == AlertState.FIRING),
         notifications_pending=count(NOTIFICATION, NOTIFICATION.c.state == NotificationState.PENDING),
+        notifications_held=count(NOTIFICATION, NOTIFICATION.c.state == NotificationState.HELD),
         notifications_sent=count(NOTIFICATION, NOTIFICATION.c.state == NotificationState.SENT),
         notifications_dead=count(NOTIFICATION, NOTIFICATION.c.state == NotificationState.DEAD),
+        maybe_twice=outbox.maybe_twice(connection),
     )
 
 

@@ -115,8 +115,10 @@ def test_counts_tell_how_much_there_is_of_everything(filled: Store) -> None:
         alerts=3,
         alerts_firing=2,
         notifications_pending=1,
+        notifications_held=0,
         notifications_sent=1,
         notifications_dead=1,
+        maybe_twice=0,
     )
 
 

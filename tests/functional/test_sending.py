@@ -101,7 +101,7 @@ def test_a_target_gets_no_more_than_its_rate_and_the_rest_later(office: Office) 
     office.clock.forward(seconds=10)
     assert len(send(sender)) == 2
     assert len(chat.messages) == 9
-    assert office.store.maybe_twice() == 0
+    assert office.store.counts().maybe_twice == 0
 
 
 def test_a_restart_keeps_to_the_rate(office: Office) -> None:

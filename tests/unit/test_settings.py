@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import ConfigError
-from monitor.model import Feed, Route, Severity
+from monitor.model import Feed, Rate, Route, Severity
 from monitor.settings import Settings, Web, load
-from monitor.settings.quantities import size
+from monitor.settings.quantities import rate, size
 from monitor.sources.fetch import FetchLimits
 
 TOKEN = "xoxb-planted-token"
@@ -175,6 +175,22 @@ operator: ops
     assert TOKEN not in repr(settings)
 
 
+def test_a_channel_may_have_a_rate_for_each_of_its_targets(loading: Loading):
+    settings = loading("channels: {desk: {url: json://127.0.0.1/, rate: 20/min}, here: {}}")
+    assert [channel.rate for channel in settings.channels] == [rate("20/min"), None]
+
+
+@pytest.mark.parametrize(("text", "count", "seconds"), [("1/s", 1, 1), ("20 / min", 20, 60), ("300/h", 300, 3600)])
+def test_rates_are_a_number_in_a_span(text: str, count: int, seconds: int):
+    assert rate(text) == Rate(count=count, span=timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize("text", ["0/s", "1/d", "-1/s", "1", "", 5])
+def test_what_is_no_rate_is_refused(text: object):
+    with pytest.raises(ValueError, match="must be a rate"):
+        rate(text)
+
+
 def test_subscriptions_become_routes(loading: Loading):
     listed = (
         "subscriptions: [{name: desk, channel: console, rules: [a], tags: [b], severity: medium},"
@@ -338,6 +354,7 @@ def test_no_message_shows_a_secret(problems: Problems, text: str):
         ),
         ("polling: {at_least: 7h}", "monitor.yaml:1:21: at_least must not be longer than at_most"),
         ("polling: {concurrency: 0}", '"concurrency" must be at least 1, not 0'),
+        ("channels: {a: {url: json://b, rate: fast}}", '"rate": must be a rate such as 1/s, 20/min or 300/h'),
         ("polling: {max_size: 10}", '"max_size": must be a size such as 500KB or 10MB'),
         ("history: {keep: long}", '"keep": "long" is no length of time'),
         ("a: 1\na: 2", 'monitor.yaml:2:1: "a" stands here a second time'),

@@ -76,7 +76,7 @@ def test_the_status_counts_what_there_is(alerted: Installation):
     said = alerted.ok("status")
     assert "1 ok, 0 failing, 0 never polled" in said
     assert "1 firing" in said
-    assert "0 pending, 1 sent, 0 dead" in said
+    assert "0 pending, 0 held, 1 sent, 0 dead" in said
     shown = alerted.json("status")
     assert (shown["ok"], shown["counts"]["items"], shown["counts"]["notifications_sent"]) == (1, 3, 1)
     assert shown["failing"] == []
@@ -146,7 +146,7 @@ def test_the_outbox_shows_what_was_sent_and_what_failed(alerted: Installation):
     assert "console" in said
     assert "sent" in said
     assert alerted.json("outbox", "list")[0]["message"]["title"]
-    assert alerted.ok("outbox", "list", "--state", "dead") == "Nothing dead.\n"
+    assert alerted.ok("outbox", "list", "--state", "dead") == "Nothing like that in the outbox.\n"
 
 
 def test_an_empty_outbox_is_told(installation: Installation):
