@@ -1,7 +1,7 @@
 """Rule files and lexicons into a `RuleSet`: every problem of every file at once, and one bad file stops no other."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from monitor.rules.lexicon_files import KEYS, LexiconBuilder
 from monitor.rules.lexicons import Lexicons
 from monitor.rules.problems import Problems
 from monitor.rules.reading import observe
+from monitor.rules.references import ids_beside, place_of
 from monitor.rules.rule import Readers, Rule, RuleSet
 from monitor.rules.schema import LexiconFile
 from monitor.rules.statements import read_statements
@@ -57,7 +58,19 @@ def _rules(documents: Sequence[YamlFile], lexicons: Lexicons, problems: list[Pro
         elif rule is not None and not report.found:
             rules[rule.id] = rule
         problems += report.found
-    return list(rules.values())
+    return [rule for rule in rules.values() if not _misses(rule, rules, documents, problems)]
+
+
+def _misses(rule: Rule, rules: Mapping[str, Rule], documents: Sequence[YamlFile], problems: list[Problem]) -> bool:
+    """Whether the rule reads one that there is not, not even one with mistakes or in a file that was not asked for."""
+    if rule.reads <= rules.keys():
+        return False
+    known = {*rules, *ids_beside(document.path for document in documents)}
+    report = Problems(next(document for document in documents if str(document.path) == rule.path))
+    for name in sorted(rule.reads - known):
+        report.unknown(place_of(name, report.file.data), "rule", name, dict.fromkeys(known - {rule.id}))
+    problems += report.found
+    return bool(report.found)
 
 
 def _lexicons(documents: Sequence[YamlFile], problems: list[Problem]) -> Lexicons:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from monitor.model import Observation, Verdict
 from monitor.rules.conditions.base import Condition, History
 from monitor.rules.durations import in_words
-from monitor.text.tokens import norms
+from monitor.text.wording import same_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,14 @@ def most_voices(observations: Sequence[Observation], within: timedelta, *, state
 
 
 def _independent(observations: Sequence[Observation]) -> list[str]:
-    """One owner's outlets are one voice, and so are those who print the same headline: copies of a wire report."""
+    """One owner's outlets are one voice, and so are those who print the same text: copies of a wire report."""
     owners: set[str] = set()
-    headlines: set[tuple[str, ...]] = set()
+    headlines: list[str] = []
     voices: list[str] = []
     for each in observations:
-        owner, headline = each.owner or each.publisher, norms(each.title)
-        if owner and owner not in owners and headline not in headlines:
+        owner = each.owner or each.publisher
+        if owner and owner not in owners and not any(same_text(each.title, known) for known in headlines):
             voices.append(each.publisher or owner)
         owners.add(owner)
-        headlines.add(headline)
+        headlines.append(each.title)
     return voices

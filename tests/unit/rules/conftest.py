@@ -155,7 +155,7 @@ def condition(load_text: Callable[..., Loaded]) -> Callable[..., Any]:
     def compiled(alert: str) -> Any:
         loaded = load_text(f"rule: r\nmatch: [x]\nalerts:\n  - {alert}\n")
         assert not loaded.problems, loaded.problems
-        return loaded.rules.rules[0].alerts[0].condition
+        return next(rule for rule in loaded.rules.rules if rule.id == "r").alerts[0].condition
 
     return compiled
 

@@ -196,7 +196,8 @@ alerts:
 def stated(tmp_path: Path, plain: Rule, watched: float, aid: Sequence[Observation]) -> str:
     """How the board reads a rule with a `state`, while talks go on every day."""
     (tmp_path / "both.yaml").write_text(STATE, encoding="utf-8")
-    loaded = load([tmp_path])
+    (tmp_path / "others.yaml").write_text("rule: aid\n---\nrule: talks\n", encoding="utf-8")
+    loaded = load([tmp_path / "both.yaml"])
     assert not loaded.problems
     rules = [replace(plain, id="aid", extract=ExtractSpec(amount=True)), *loaded.rules.rules]
     talks = [said(f"t{n}", 59.5 - n) for n in range(60)]

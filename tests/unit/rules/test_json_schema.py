@@ -56,7 +56,7 @@ ACCEPTED = [
     "match: x\nalerts: [{when: {count: 3, within: 3 weeks, distinct: country}}]",
     "match: x\nalerts: [{when: {first: 'stance > 0', after: 5 observations}, if: {any: [amount, systems]}}]",
     "match: x\nalerts: [{when: {silence: 5d2h}, confirm: {publishers: 2, within: 1d, state_media: false}}]",
-    "match: x\nalerts: [{when: {sequence: [a, b], within: 5d}, title: '{headline}', cooldown: 0d}]",
+    "match: x\nalerts: [{when: {sequence: [r, r], within: 5d}, title: '{headline}', cooldown: 0d}]",
     "match: x\ntests: [{item: x, expect: {match: true}}, {item: {title: x}, expect: {systems: [a]}}]",
     "match: x\nalert: low\ntests: [{series: [{at: 0d, title: x, times: 2}], expect_alerts: [{at: 0d}]}]",
     "match: x\ntitle: 2025\ntags: one\nextract: {amount: true, systems: true}",

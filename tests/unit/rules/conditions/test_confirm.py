@@ -66,3 +66,11 @@ def test_what_does_not_fire_passes_through(condition: Callable, memory: Callable
     alert = "{when: {silence: 21d}, confirm: {publishers: 2, within: 12h}}"
 
     assert not condition(alert).judge("r", (), memory(), now)[0].firing
+
+
+def test_a_wire_copy_with_a_word_changed_is_no_second_voice(judged: Callable, seen: Callable) -> None:
+    wire = "Kremlin says it is open to talks on US peace plan"
+    first = report(seen, "a", 0.2, title=wire)
+
+    assert not judged(first, report(seen, "b", title=wire.replace("on US", "on the US"))).firing
+    assert judged(first, report(seen, "b", title="Peskov: Moscow ready to discuss American proposals")).firing

@@ -5,6 +5,13 @@ from collections.abc import Callable
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def _others(write: Callable) -> None:
+    """The rules that are read; only their ids count."""
+    for name in "abc":
+        write(f"{name}.yaml", f"rule: {name}\nmatch: [{name}]\nalert: low\n")
+
+
 @pytest.fixture
 def judged(condition: Callable, memory: Callable, now) -> Callable:
     def one(alert: str, *observations):
