@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _KEPT_FORMATS = frozenset("\u200c\u200d")  # joiners: without them Persian words and emoji families fall apart
 LINK_LIMIT = 2000
+_BARS = "▁▂▃▄▅▆▇█"
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
@@ -56,6 +58,12 @@ def harmless(text: str) -> str:
     text = re.sub(r"(?<![\w./])@(?=\w)", "@\u200b", text)
     text = re.sub(r"<(?=[@!#/:\w])", "<\u200b", text)
     return text.replace("](", "]\u200b(")
+
+
+def bars(counts: Sequence[int]) -> str:
+    """Numbers as a row of bars, the largest the full height: "▁▁▃█"."""
+    most = max(counts, default=0)
+    return "".join(_BARS[-(-count * (len(_BARS) - 1) // most)] if most else _BARS[0] for count in counts)
 
 
 def _is_hidden(char: str) -> bool:

@@ -97,7 +97,7 @@ def _source(quote: Quote) -> Iterator[str]:
 
 
 def _indicator(section: Section) -> Iterator[Block]:
-    bars = f"  {words.bars(section.chart)}  last {len(section.chart)} days" if section.chart else ""
+    bars = f"  {plain.bars(section.chart)}  last {len(section.chart)} days" if section.chart else ""
     head = f"*{_words(section.title, 300)}*{bars}"
     yield from _sections_of((head, *map(_entry, section.entries), words.more(section.hidden)))
 

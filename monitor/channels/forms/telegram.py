@@ -81,7 +81,7 @@ def _quoted(quote: Quote) -> str:
 
 
 def _indicator(section: Section) -> Iterator[str]:
-    bars = f"  {words.bars(section.chart)}" if section.chart else ""
+    bars = f"  {plain.bars(section.chart)}" if section.chart else ""
     first, *rest = [*map(_entry, section.entries), words.more(section.hidden)]
     yield f"<b>{_words(section.title)}</b>{bars}\n{first}".strip()
     yield from filter(None, rest)

@@ -8,7 +8,6 @@ from monitor.text import plain
 
 URGENT = (Severity.HIGH, Severity.CRITICAL)
 _TAIL = 200
-_BARS = "▁▂▃▄▅▆▇█"
 _KINDS = {
     NotificationKind.UPDATE: "update",
     NotificationKind.DIGEST: "digest",
@@ -48,12 +47,6 @@ def source(quote: Quote) -> str:
 def day(at: datetime | None) -> str:
     """A date as people write it: "3 Nov 2025"."""
     return f"{at.day} {at:%b %Y}" if at else ""
-
-
-def bars(counts: tuple[int, ...]) -> str:
-    """Numbers as a row of bars, the largest the full height: "▁▁▃█"."""
-    most = max(counts, default=0)
-    return "".join(_BARS[-(-count * 7 // most)] if most else _BARS[0] for count in counts)
 
 
 def more(hidden: int) -> str:
