@@ -106,6 +106,8 @@ def _speech_words(ref: _Ref) -> SpeechWords:
     speech = ref.lexicons.speech
     nouns = plain_words(speech.get("ambiguous", {}))
     sets = {name: _verbs(name, speech.get(name, {}), nouns) for name in _WORD_LISTS}
+    verbs = [plain_words(speech.get(name, {})) for name in ("say", "take")]
+    sets["going"] = frozenset(word for words in verbs for word in words if word.endswith("ing"))
     return SpeechWords(
         **sets,
         phrases=phrases(speech.get("phrases", {})),

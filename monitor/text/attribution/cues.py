@@ -49,12 +49,20 @@ def _noun(clauses: Clauses, mention: Mention, _: Sequence[Mention]) -> Cue | Non
     if mention.place:
         return None
     possessed = clauses.tokens[mention.last].possessive
-    if possessed and any(norm in clauses.words.nouns for norm in clauses.norms[after : after + 2]):
+    named = any(norm in clauses.words.nouns for norm in clauses.norms[after : after + 2])
+    if possessed and named and not _governed(clauses, clauses.name_start(mention)):
         return Cue(mention.last, after, weight=0.6)
     start = clauses.name_start(mention)
     if not mention.nominative and start > 0 and clauses.norms[start - 1] in clauses.words.nouns:
-        return Cue(start - 1, start - 1, weight=0.6)
+        return None if _governed(clauses, start - 1) else Cue(start - 1, start - 1, weight=0.6)
     return None
+
+
+def _governed(clauses: Clauses, index: int) -> bool:
+    """After a preposition: "reacted to Putin's statements" is somebody else's reaction."""
+    return (
+        index > 0 and clauses.same_sentence(index - 1, index) and clauses.norms[index - 1] in clauses.words.prepositions
+    )
 
 
 _Pattern = Callable[[Clauses, Mention, Sequence[Mention]], Cue | None]

@@ -45,12 +45,18 @@ def _with_told(clauses: Clauses, statement: Statement, inner: Sequence[_Found]) 
 
 
 def _stranger(clauses: Clauses, found: _Found) -> bool:
-    """Whether somebody unknown is named at the end as the one who says it: "... - expert"."""
+    """Whether somebody unknown is named at the end as the one who says it: "... - expert", "..., analyst says"."""
     end = clauses.sentence_end(found.start)
-    begin = clauses.name_back(end)
-    if found.cue.last >= begin or not clauses.dashed(begin):
+    begin = _last_comma(clauses, end) if clauses.speaks(end) else clauses.name_back(end)
+    if begin is None or found.cue.last >= begin or not (clauses.dashed(begin) or clauses.comma(begin)):
         return False
     return any(norm in clauses.words.strangers for norm in clauses.norms[begin : end + 1])
+
+
+def _last_comma(clauses: Clauses, end: int) -> int | None:
+    """Where the words between the last comma and a verb of saying at `end` begin: "..., a former minister said"."""
+    near = range(end, max(clauses.sentence_start(end), end - 6), -1)
+    return next((index for index in near if clauses.comma(index)), None)
 
 
 def _tells(clauses: Clauses, outer: _Found, inner: _Found) -> bool:

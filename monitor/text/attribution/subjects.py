@@ -72,11 +72,28 @@ def _verb_at(clauses: Clauses, mention: Mention, index: int) -> Cue | None:
     for phrase in clauses.words.phrases:
         if clauses.norms[index : index + len(phrase)] == phrase:
             return Cue(index, index + len(phrase) - 1, weight=0.9)
-    if clauses.speaks(index):
-        return None if clauses.hyphened(index + 1) else Cue(index, index, before=_after_quote(clauses, mention, index))
-    if clauses.norms[index] in clauses.words.adjectives and not clauses.hyphened(index + 1):
+    if clauses.hyphened(index + 1):
+        return None
+    if clauses.speaks(index) or _going(clauses, index):
+        return Cue(index, index, before=_after_quote(clauses, mention, index))
+    if clauses.norms[index] in clauses.words.adjectives and _opens_clause(clauses, mention):
         return Cue(index, index, weight=0.9)
     return None
+
+
+def _going(clauses: Clauses, index: int) -> bool:
+    return clauses.norms[index] in clauses.words.going and clauses.norms[index - 1] in clauses.words.be
+
+
+def _opens_clause(clauses: Clauses, mention: Mention) -> bool:
+    """Not «война РФ против ...»: an acronym has no cases, but after a noun it is no subject."""
+    start, words = clauses.name_start(mention), clauses.words
+    if clauses.segment_start(start) and start < mention.first and clauses.norms[start] not in words.roles:
+        start += 1  # a capital that only begins the sentence
+    if clauses.segment_start(start) or not clauses.cyrillic(mention.last) or clauses.comma(start):
+        return True
+    before = clauses.norms[start - 1]
+    return any(before in known for known in (words.skipped, words.that, words.background, words.conjunctions))
 
 
 def _after_quote(clauses: Clauses, mention: Mention, verb: int) -> bool:

@@ -52,6 +52,7 @@ class SpeechWords:
     Attributes:
         say: Verbs of saying; may stand before or after their subject.
         take: Verbs by which somebody takes a position ("rejects"); after their subject.
+        going: Forms of both that speak only after a form of "be": "are pushing back".
         deny: Those of `say` and `take` that deny.
         phrases: Position idioms of several words ("doubles down").
         adjectives: Predicates that show a position ("ready", "open").
@@ -73,6 +74,7 @@ class SpeechWords:
 
     say: frozenset[str]
     take: frozenset[str]
+    going: frozenset[str] = frozenset()
     deny: frozenset[str] = frozenset()
     phrases: tuple[Phrase, ...] = ()
     adjectives: frozenset[str] = frozenset()

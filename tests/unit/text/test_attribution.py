@@ -34,6 +34,7 @@ WORDS = SpeechWords(
     nouns=words("statement claims заява"),
     former=words("former ex critic"),
     ambiguous=words("demands"),
+    going=words("rejecting"),
     strangers=words("expert"),
     spokesmen=words("spokesman"),
 )
@@ -94,6 +95,8 @@ def speakers(text: str) -> list[str]:
         "Песков о переговорах с США",
         "Песков готов к переговорам",
         "Putin's statement came late",
+        "Kremlin is rejecting the plan",
+        "Сьогодні Песков сказал, что переговоры идут",
     ],
 )
 def test_the_kremlin_speaks(text: str) -> None:
@@ -115,6 +118,10 @@ def test_the_kremlin_speaks(text: str) -> None:
         "Kremlin sees off its guests - expert",
         "Moscow: a city guide",
         "Putin resigns: what he said",
+        "Kremlin rejecting the plan was no surprise",
+        "Nobody replied to Putin's statement",
+        "Kremlin rejects its own plan, an expert says",
+        "Гости Песков готов",
     ],
 )
 def test_the_kremlin_does_not_speak(text: str) -> None:
@@ -136,6 +143,7 @@ def test_the_kremlin_does_not_speak(text: str) -> None:
         ("Trump helps if Zelensky accept the plan", []),
         ("Zelensky rejects the plan - expert", []),
         ("Зеленський заявив, що Трамп готовий", ["zelensky"]),
+        ("Зеленський відкинув Трамп", ["zelensky"]),
     ],
 )
 def test_what_is_told_of_others_belongs_to_the_teller(text: str, who: list[str]) -> None:

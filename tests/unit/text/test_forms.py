@@ -17,6 +17,8 @@ from monitor.text.forms import forms
         ("clash", "en", {"clashes", "clashed"}),
         ("give", "en", {"gives", "gave", "given", "giving"}),
         ("withdraw", "en", {"withdraws", "withdrew", "withdrawn", "withdrawing"}),
+        ("freeze", "en", {"freezes", "froze", "frozen", "freezing"}),
+        ("blow", "en", {"blew", "blown"}),
         ("shelf", "en", {"shelves"}),
         ("echo", "en", {"echoes", "echos"}),
         ("say", "en", {"says", "said"}),
