@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from monitor.alerts import escalation, muting, outbox, schedule, storm
-from monitor.alerts.escalation import Escalation
+from monitor.alerts import muting, outbox, schedule, storm
+from monitor.alerts.escalation import Escalation, escalated
 from monitor.alerts.routing import route_of, target
 from monitor.alerts.schedule import Hold
 from monitor.alerts.storm import Allowance
@@ -24,6 +24,8 @@ from monitor.model import (
 from monitor.store.unit import Unit
 
 CATCH_UP = "catch-up"
+CATCHES_UP_FOR = timedelta(minutes=10)
+"""How long what a service finds after an absence is held; every feed that was due has been read by then."""
 _Key = tuple[str, str, str]
 
 
@@ -33,21 +35,6 @@ class Routes:
 
     readers: Sequence[Route] = ()
     operator: Sequence[Route] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatchUp:
-    """The service was away: what it finds until then is told in one summary."""
-
-    away: timedelta
-    until: datetime
-
-    def hold(self, alert: Alert, now: datetime) -> Hold | None:
-        """Why the alert waits; critical ones never do."""
-        if now >= self.until or alert.severity is Severity.CRITICAL:
-            return None
-        hours = round(self.away / timedelta(hours=1))
-        return Hold(until=self.until, bundle=CATCH_UP, reason=f"found while catching up on {hours} h of absence")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +55,16 @@ class Dispatcher:
     """The routes that are written down, and what bounds them; it opens a `Dispatch` for each unit.
 
     Attributes:
-        catch_up: Set while the service catches up on news after an absence.
+        catches_up_until: Until then what is found is held for one summary; None when the service was not away.
     """
 
-    def __init__(self, routes: Routes | None = None, budget: Allowance | None = None) -> None:
+    def __init__(
+        self, routes: Routes | None = None, budget: Allowance | None = None, escalation: Escalation | None = None
+    ) -> None:
         self.routes = routes or Routes()
         self.budget = budget or Allowance()
-        self.catch_up: CatchUp | None = None
+        self.escalation = escalation
+        self.catches_up_until: datetime | None = None
         self._open: Dispatch | None = None
 
     def of(self, unit: Unit, now: datetime) -> "Dispatch":
@@ -102,8 +92,22 @@ class Dispatch:
         if self._routes is None:
             own = map(route_of, self.unit.subscriptions(SubscriptionState.ACTIVE))
             self._routes = [*self.dispatcher.routes.readers, *own]
-            self._by_key = {_key(route): route for route in reversed(self._routes)}
         return self._routes
+
+    @property
+    def _known(self) -> dict[_Key, Route]:
+        if not self._by_key:
+            self._by_key = {_key(route): route for route in reversed(self.routes)}
+        return self._by_key
+
+    def route(self, written: Notification) -> Route | None:
+        """The route a notification took; None when its reader's subscription was ended.
+
+        Where monitor.yaml does not name it any more, one that is as usual stands for it.
+        """
+        if (route := self._known.get(_key_of(written))) or written.subscription:
+            return route
+        return Route(name=written.route, channel=written.channel, address=written.address)
 
     def opened(
         self, alert: Alert, before: Alert | None, because: Sequence[Observation], turn: Turn | None = None
@@ -122,12 +126,12 @@ class Dispatch:
         followed = (outbox.following(each, earlier[each.channel, each.address]) for each in written)
         self.unit.save(Outcome(notifications=tuple(self._timed(each, alert) for each in followed if each)))
 
-    def escalate(self, plan: Escalation) -> list[Notification]:
+    def escalate(self) -> list[Notification]:
         """Write to the second route about loud alerts that nobody took care of in time."""
-        written: list[Notification] = []
-        for alert in self.unit.waiting_for_acknowledgement(self.now - plan.after):
-            if alert.severity.rank >= plan.at_least.rank and not self._snoozed(alert):
-                written += escalation.escalated(alert, self.unit.observations_of(alert), plan, self.now)
+        plan, written = self.dispatcher.escalation, list[Notification]()
+        for alert in self.unit.waiting_for_acknowledgement(self.now - plan.after) if plan else ():
+            if plan and alert.severity.rank >= plan.at_least.rank and not self._snoozed(alert):
+                written += escalated(alert, self.unit.observations_of(alert), plan, self.now)
         self.unit.save(Outcome(notifications=tuple(written)))
         return written
 
@@ -152,25 +156,31 @@ class Dispatch:
         """The message as it is to be sent: now, later with others, or not at all."""
         if written.state is not NotificationState.PENDING:
             return written
-        route = self._by_key[written.route, written.channel, written.address]
+        route = self._known[_key_of(written)]
         made = self.decide(alert, route)
         if made.state is NotificationState.PENDING:
             self._at_once(route).append(alert)
         return replace(written, state=made.state, next_attempt_at=made.at, bundle=made.bundle, reason=made.reason)
 
     def _hold(self, alert: Alert, route: Route) -> Hold | None:
-        catch_up = self.dispatcher.catch_up
         return (
             schedule.hold(route, alert.severity, self.now)
-            or (catch_up.hold(alert, self.now) if catch_up else None)
+            or self._catching_up(alert)
             or storm.over_budget(alert, self._at_once(route), self.dispatcher.budget, self.now)
         )
+
+    def _catching_up(self, alert: Alert) -> Hold | None:
+        until = self.dispatcher.catches_up_until
+        if until is None or self.now >= until or alert.severity is Severity.CRITICAL:
+            return None
+        return Hold(until=until, bundle=CATCH_UP, reason="found while catching up after an absence")
 
     def _at_once(self, route: Route) -> list[Alert]:
         """What this route was told at once within the window, and what this unit adds."""
         key = _key(route)
         if key not in self._told:
-            self._told[key] = self.unit.told_alerts(key, self.now - self.dispatcher.budget.window)
+            taken = (route.name, *target(route))
+            self._told[key] = self.unit.told_alerts(taken, self.now - self.dispatcher.budget.window)
         return self._told[key]
 
     def _earlier(self, alert: Alert) -> Mapping[tuple[str, str], list[Notification]]:
@@ -185,4 +195,8 @@ class Dispatch:
 
 
 def _key(route: Route) -> _Key:
-    return (route.name, *target(route))
+    return (route.subscription or route.name, *target(route))
+
+
+def _key_of(written: Notification) -> _Key:
+    return (written.subscription or written.route, written.channel, written.address)

@@ -165,8 +165,9 @@ class Detector:
     def tick(self, store: Store, now: datetime) -> list[Alert]:
         """Judge every rule because time passed: silences begin, windows close, alerts end."""
         with store.unit() as unit:
-            for lost in unit.open_alerts(service.CHANNEL.rule):
-                unit.save(Outcome(alerts=tuple(filter(None, [lifecycle.expire(lost, service.CHANNEL, now)]))))
+            for rule in (service.CHANNEL, service.WATCH):
+                over = (lifecycle.expire(alert, rule, now) for alert in unit.open_alerts(rule.rule))
+                unit.save(Outcome(alerts=tuple(filter(None, over))))
             self._end_abandoned(unit, now)
             return [alert for rule in self.rules.rules for alert in self._judge(rule, (), unit, now)]
 
@@ -176,6 +177,11 @@ class Detector:
         ours = (alert for alert in unit.open_alerts() if alert.rule_version != service.FEED.rule_version)
         ended = (lifecycle.abandon(alert, judged, now) for alert in ours)
         unit.save(Outcome(alerts=tuple(alert for alert in ended if alert)))
+
+    def welcome(self, unit: Unit, now: datetime) -> None:
+        """Tell the operator once that a new installation watches its feeds."""
+        if self.dispatcher.routes.operator and unit.last_alert(service.WATCH.rule, service.WATCH.name, "") is None:
+            self.tell_operator(unit, service.WATCH, service.judge_watch(unit.feed_states(), now), now)
 
     def tell_operator(self, unit: Unit, rule: AlertRule, verdict: Verdict | None, now: datetime) -> None:
         """Open or end an alert about the service itself; both are told, each once, and never over what it is about."""

@@ -38,6 +38,7 @@ class Pace:
     poll: timedelta = timedelta(seconds=1)
     deliver: timedelta = timedelta(seconds=1)
     judge: timedelta = timedelta(minutes=1)
+    bundle: timedelta = timedelta(seconds=15)
     ask: timedelta = timedelta(seconds=5)
     reload: timedelta = timedelta(seconds=2)
     heartbeat: timedelta = timedelta(seconds=10)
@@ -58,7 +59,7 @@ class Service:
 
     async def run(self) -> None:
         """Work until `stop`, then finish what is in flight."""
-        await self.app.database(self.app.store.take_over, self.app.clock())
+        await self.app.begin(utc_now())
         scheduler = self._schedule()
         scheduler.start()
         watchdog = asyncio.create_task(self._watch(scheduler))
@@ -81,6 +82,7 @@ class Service:
             (self._poll_tick, self.pace.poll),
             (self._deliver_tick, self.pace.deliver),
             (self._judge_tick, self.pace.judge),
+            (self._bundle_tick, self.pace.bundle),
             (self._ask_tick, self.pace.ask),
             (self._reload_rules, self.pace.reload),
             (self._heartbeat, self.pace.heartbeat),
@@ -112,6 +114,9 @@ class Service:
 
     async def _judge_tick(self) -> None:
         await self.app.judge()
+
+    async def _bundle_tick(self) -> None:
+        await self.app.bundle()
 
     async def _ask_tick(self) -> None:
         await self.app.ask()

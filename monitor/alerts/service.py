@@ -9,6 +9,8 @@ from monitor.model import AlertRule, Feed, FeedState, Severity, Verdict
 FAILS_FOR = timedelta(hours=6)
 FAILS_TIMES = 5
 OTHER_TIMES = 3  # a web page instead of a feed once or twice is a publisher at work
+NEW_FOR = timedelta(days=1)
+SETTLES_WITHIN = timedelta(minutes=10)
 _NEVER = timedelta.max
 _HOUR = timedelta(hours=1)
 
@@ -52,6 +54,16 @@ RULES = AlertRule(
     title="Rule files hold mistakes; the last good version keeps working",
     expires=_NEVER,
 )
+WATCH = AlertRule(
+    rule="monitor-watch",
+    rule_title="Watch",
+    rule_version="built in",
+    name="begun",
+    severity=Severity.INFO,
+    tags=("service",),
+    title="{reason}",
+    expires=timedelta(days=1),
+)
 
 OPINIONS = AlertRule(
     rule="monitor-opinions",
@@ -64,8 +76,6 @@ OPINIONS = AlertRule(
     expires=_NEVER,
 )
 NO_ANSWER, SPENT = "the model does not answer", "the budget of the day is spent"
-
-BUILT_IN = (FEED, SILENT, CHANNEL, RULES)
 
 
 def judge_feed(
@@ -116,3 +126,15 @@ def judge_channel(name: str, reason: str) -> Verdict:
 def judge_rules(problems: Sequence[str]) -> Verdict:
     """Whether the rule files are in order."""
     return Verdict(group="", firing=bool(problems), reason="\n".join(problems) or "all rule files are in order again")
+
+
+def judge_watch(feeds: Sequence[FeedState], now: datetime) -> Verdict | None:
+    """That a new installation watches its feeds: said when each was polled once, or after a while without some."""
+    times = [feed.first_polled_at for feed in feeds if feed.first_polled_at is not None]
+    if not times or not timedelta(0) <= now - min(times) < NEW_FOR:
+        return None
+    untried = any(feed.last_polled_at is None for feed in feeds)
+    if untried and now - min(times) < SETTLES_WITHIN:
+        return None
+    unread = f"; {len(feeds) - len(times)} could not be read yet" if len(times) < len(feeds) else ""
+    return Verdict(group="", firing=True, reason=f"Watching {len(feeds)} feeds{unread}")

@@ -88,7 +88,7 @@ class Unit(DeliveryUnit):
         Any rule may select items of any feed. Where no feed is declared, as in a replay, the first item began it.
         """
         del rule
-        states = self._feed_states()
+        states = self.feed_states()
         if states:
             return watch.watched_since(states, now)
         began: datetime | None = self._connection.scalar(select(func.min(ITEM.c.first_seen_at)))
@@ -97,9 +97,10 @@ class Unit(DeliveryUnit):
     def unwatched(self, rule: str, now: datetime) -> str:
         """Which part of the feeds is not read now, and since when; "" when all are."""
         del rule
-        return watch.unwatched(self._feed_states(), now)
+        return watch.unwatched(self.feed_states(), now)
 
-    def _feed_states(self) -> list[FeedState]:
+    def feed_states(self) -> list[FeedState]:
+        """What polling has taught us of each declared feed, by id."""
         return [state for _, state in feeds.enabled(self._connection)]
 
     def open_alerts(self, rule: str | None = None) -> list[Alert]:
