@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from monitor.alerts.schedule import USUAL
 from monitor.errors import RequestError
 from monitor.model import Cadence, Quiet, Schedule, Severity
 from monitor.readers import Wish
@@ -118,4 +119,4 @@ def _cadence(form: Fields, severity: Severity, wrong: list[tuple[str, str]]) -> 
     text = form.one(f"cadence_{severity}")
     if text and text not in list(Cadence):
         wrong.append((f"cadence_{severity}", f"must be one of {', '.join(Cadence)}"))
-    return Cadence(text) if text in list(Cadence) else Cadence.NOW
+    return Cadence(text) if text in list(Cadence) else USUAL.get(severity, Cadence.NOW)

@@ -13,7 +13,7 @@ from monitor.alerts.links import Grant, Purpose
 from monitor.errors import RequestError
 from monitor.model import Cadence, Severity, Subscription
 from monitor.readers import MuteWish, Wish
-from monitor.readers.words import WEEKDAYS, clock, described
+from monitor.readers.words import WEEKDAYS, clock, described, severities
 from monitor.rules.durations import parse_span
 from monitor.web import forms
 from monitor.web.forms import Fields
@@ -177,7 +177,7 @@ class SubscriptionPages:
             "tags": [(tag, tag) for tag in offered.tags],
             "langs": [(lang, forms.LANGUAGES.get(lang, lang)) for lang in await self._langs(wish)],
             "severities": list(reversed(Severity)),
-            "levels": [(severity, "nothing" if severity is Severity.INFO else severity) for severity in Severity],
+            "levels": [(severity, severities(severity)) for severity in Severity],
             "cadences": _CADENCES,
             "weekdays": [(day, day) for day in WEEKDAYS],
             "weekday": WEEKDAYS[schedule.weekday % 7],
