@@ -54,6 +54,7 @@ class Service:
     pace: Pace = field(default_factory=Pace)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
     _polls: set[asyncio.Task[None]] = field(default_factory=set)
+    _asks: set[asyncio.Task[None]] = field(default_factory=set)
     _sends: set[asyncio.Task[None]] = field(default_factory=set)
     _ticked: float = field(default_factory=time.monotonic)
 
@@ -119,7 +120,8 @@ class Service:
         await self.app.bundle()
 
     async def _ask_tick(self) -> None:
-        await self.app.ask()
+        if not self._asks:
+            _spawn(self._asks, "ask for second opinions", self.app.ask())
 
     async def _reload_rules(self) -> None:
         await self.app.reload_rules()
@@ -141,6 +143,9 @@ class Service:
                     job.modify(next_run_time=utc_now())
 
     async def _drain(self) -> None:
+        for asking in self._asks:  # nobody waits for a model; it is asked again after the next start
+            asking.cancel()
+        await asyncio.gather(*self._asks, return_exceptions=True)
         tasks = self._polls | self._sends
         if not tasks:
             return
