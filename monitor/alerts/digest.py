@@ -159,7 +159,8 @@ def _listed(section: Section) -> str:
 
 
 def _line(entry: Entry) -> str:
-    return "\n".join(filter(None, (f"- {entry.severity.upper()} {entry.title}", entry.text, entry.link)))
+    below = " · ".join(filter(None, (entry.text, entry.link)))
+    return "\n".join(filter(None, (f"- {entry.severity.upper()} {entry.title}", below)))
 
 
 def _spelled(rule: str) -> str:

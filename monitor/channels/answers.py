@@ -8,6 +8,10 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote
+
+from monitor.errors import DeliveryError
+from monitor.text import plain
 
 _PERMANENT = frozenset({400, 401, 403, 404, 410})
 _CAUSES = (
@@ -91,6 +95,28 @@ class Outcome:
             _number(r"retry after (\d+)", self.logs),
         )
         return next((span for value in asked if (span := _span(value, now)) is not None), None)
+
+
+def failure(channel: str, service: str, outcome: Outcome, now: datetime, hidden: tuple[str, ...] = ()) -> DeliveryError:
+    """The error of a send that failed, in words without secrets."""
+    words = plain.line(redacted(outcome.words, hidden), 160)
+    said = f"{outcome.status}: {words}" if outcome.status else words
+    return DeliveryError(
+        channel, f"{service}: {said}", permanent=outcome.permanent, retry_after=outcome.retry_after(now)
+    )
+
+
+def secrets_in(url: str) -> tuple[str, ...]:
+    """Every part of a URL that might be secret, longest first."""
+    parts = {part for text in (url, unquote(url)) for part in re.split(r"[/:@?&=,#\s]+", text.partition("://")[2])}
+    return tuple(sorted((part for part in parts if len(part) >= 4), key=len, reverse=True))
+
+
+def redacted(text: str, hidden: tuple[str, ...]) -> str:
+    """The text without secrets."""
+    for secret in hidden:
+        text = text.replace(secret, "***")
+    return text
 
 
 def _span(value: object, now: datetime) -> timedelta | None:

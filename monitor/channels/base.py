@@ -21,6 +21,7 @@ class ChannelSpec:
         url: Where to send to; a secret, so it never shows up in a repr.
         config: An Apprise configuration file to take targets from, instead of a URL.
         tag: Which of its entries; "" means all.
+        secret: What its messages are signed with.
         rate: How fast each of its targets may be sent to; None for what is usual for the service.
         path, line, column: Where it was declared, for messages.
     """
@@ -30,6 +31,7 @@ class ChannelSpec:
     url: str = field(default="", repr=False)
     config: Path | None = None
     tag: str = ""
+    secret: str = field(default="", repr=False)
     rate: Rate | None = None
     path: Path = Path("channels")
     line: int = 0

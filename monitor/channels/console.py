@@ -34,8 +34,10 @@ class Console:
         """Print the message.
 
         Raises:
-            DeliveryError: Nobody reads the stream any more.
+            DeliveryError: Nobody reads the stream any more, or it was to have an address.
         """
+        if wrong := self.check_address(address):
+            raise DeliveryError(self.name, wrong, permanent=True)
         terminal = Terminal(file=self._stream or sys.stdout, highlight=False, soft_wrap=True, emoji=False, markup=False)
         try:
             terminal.print(_block(message, now), end="\n\n")
@@ -63,6 +65,7 @@ def _block(message: Message, now: datetime) -> Text:
     block.append(plain.line(message.title, _LIMIT), style="bold not dim")
     body = plain.lines(message.body, _LIMIT)
     link = "" if message.link in body else plain.line(message.link, _LIMIT)
-    for row in filter(None, (*body.split("\n"), link)):
-        block.append(f"\n  {row}", style="not dim")
+    for row in (*body.split("\n"), *filter(None, [link])):
+        if row or message.sections:  # blank lines part the indicators of a digest
+            block.append(f"\n  {row}".rstrip(" "), style="not dim")
     return block

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from monitor.channels import console
+from monitor.channels import console, webhook
 from monitor.channels.apprise import declared
 from monitor.channels.base import Channel, ChannelSpec
 from monitor.errors import ConfigError, Problem
@@ -15,6 +15,7 @@ CHANNELS: Mapping[str, Callable[[ChannelSpec], dict[str, Channel]]] = MappingPro
     {
         "console": console.build,
         "apprise": declared.build,
+        "webhook": webhook.build,
     }
 )
 """What makes the channels of a declaration; one declaration may name several targets of an Apprise file."""

@@ -1,45 +1,42 @@
-"""Runs a blocking send in a thread of its own, and never waits longer than it may."""
+"""Runs a blocking send in a thread of its own, and never waits longer than a send may take."""
 
 import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Generic, TypeVar
 
-T = TypeVar("T")
-
-
-class Busy(Exception):
-    """The work did not begin in time: the one before it was not done."""
+from monitor.channels.answers import Outcome
+from monitor.channels.base import SEND_TIMEOUT
+from monitor.errors import DeliveryError
 
 
-class Turns(Generic[T]):
-    """Work that is done one piece after the other."""
+class Turns:
+    """Sends of one channel to one target, done one after the other."""
 
-    def __init__(self) -> None:
+    def __init__(self, channel: str) -> None:
+        self._channel = channel
         self._turn = threading.Lock()
 
-    async def take(self, name: str, work: Callable[[], T], seconds: float) -> T:
-        """What the work answers.
+    async def take(self, send: Callable[[], Outcome]) -> Outcome:
+        """What came of the send.
 
         Raises:
-            Busy: It did not begin within the time, and never will.
-            TimeoutError: It began and did not end within the time; nobody knows what comes of it.
+            DeliveryError: It did not begin in time, and never will, or it did not end in time.
         """
-        result: Future[T] = Future()
-        threading.Thread(target=self._run, args=(result, work), name=name, daemon=True).start()
+        result: Future[Outcome] = Future()
+        threading.Thread(target=self._run, args=(result, send), name=f"send {self._channel}", daemon=True).start()
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(SEND_TIMEOUT):
                 return await asyncio.wrap_future(result)
         except TimeoutError as error:
-            if result.cancelled():
-                raise Busy from error
-            raise
+            began = not result.cancelled()
+            reason = f"no answer within {SEND_TIMEOUT:.0f} s; it may have arrived" if began else "busy with others"
+            raise DeliveryError(self._channel, reason) from error
 
-    def _run(self, result: Future[T], work: Callable[[], T]) -> None:
+    def _run(self, result: Future[Outcome], send: Callable[[], Outcome]) -> None:
         with self._turn:
             if result.set_running_or_notify_cancel():
                 try:
-                    result.set_result(work())
+                    result.set_result(send())
                 except BaseException as error:  # noqa: BLE001  # it is raised where the answer is waited for
                     result.set_exception(error)

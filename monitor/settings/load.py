@@ -247,10 +247,11 @@ class _Reading:
         line, column = self.file.place(loc, key=True)
         return ChannelSpec(
             name=name,
-            kind=entry.kind or ("apprise" if target else "console"),
+            kind=entry.kind or ("webhook" if entry.secret else "apprise" if target else "console"),
             url="" if is_file else self._filled(target, (*loc, key)),
             config=self._under(target) if is_file else None,
             tag=entry.tag,
+            secret=self._filled(entry.secret or "", (*loc, "secret")),
             rate=entry.rate,
             path=self.file.path,
             line=line,

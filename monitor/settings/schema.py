@@ -145,12 +145,13 @@ class OpmlSection(Section):
 
 
 class ChannelSection(Section):
-    """Where alerts can go: the terminal, an Apprise URL, or an Apprise file with tags; `rate` for each target."""
+    """Where alerts can go: the terminal, an Apprise URL or file with tags, a signed webhook; `rate` for each target."""
 
     kind: str | None = None
     url: str = ""
     apprise: str = ""
     tag: str = ""
+    secret: Reference | None = None
     rate: Pace | None = None
 
 

@@ -1,7 +1,8 @@
 """What every kind of channel keeps to, each against a real receiver."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,7 +68,7 @@ def _mail(stack: ExitStack, folder: Path) -> Target:
     )
 
 
-def _webhook(stack: ExitStack, folder: Path) -> Target:
+def _json(stack: ExitStack, folder: Path) -> Target:
     sink = stack.enter_context(PlainSink())
     return Target(
         channel=_service(f"json://127.0.0.1:{sink.port}/{SECRET}"),
@@ -76,12 +77,28 @@ def _webhook(stack: ExitStack, folder: Path) -> Target:
     )
 
 
+def _webhook(stack: ExitStack, folder: Path) -> Target:
+    sink = stack.enter_context(PlainSink())
+    secret = "whsec_" + b64encode(SECRET.encode()).decode()
+    url = f"http://127.0.0.1:{sink.port}/{SECRET}"
+    return Target(
+        channel=build([ChannelSpec(name="desk", kind="webhook", url=url, secret=secret)])["desk"],
+        arrived=lambda: [_told(request.json["data"]) for request in sink.requests],
+        fail=lambda: sink.script(Reply(status=503, body=f"no {SECRET}")),
+    )
+
+
+def _told(data: Mapping[str, str]) -> str:
+    return f"{data['severity'].upper()} {data['title']}\n{data['link']}\n{data['text']}"
+
+
 TARGETS = {
     "console": _console,
     "apprise slack": _https(SLACK, f"slack://T1JJ3T3L2/A1BRTD4JD/{SECRET}/#desk"),
     "apprise telegram": _https(TELEGRAM, f"tgram://123456789:{SECRET}_0123456789/42"),
     "apprise mail": _mail,
-    "apprise webhook": _webhook,
+    "apprise json": _json,
+    "webhook": _webhook,
 }
 
 
@@ -91,10 +108,10 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Target]:
         yield TARGETS[request.param](stack, tmp_path)
 
 
-def send(target: Target, message: Message) -> Receipt:
+def send(target: Target, message: Message, address: str = "") -> Receipt:
     async def in_time() -> Receipt:
         async with asyncio.timeout(SEND_TIMEOUT + 5):
-            return await target.channel.send(message, NOW)
+            return await target.channel.send(message, NOW, address)
 
     return asyncio.run(in_time())
 
@@ -138,6 +155,16 @@ def test_no_secret_is_told(target: Target) -> None:
         send(target, Message(title="t", body="b"))
     told = f"{caught.value!r} {caught.value} {target.channel.describe()} {target.channel!r}"
     assert SECRET not in told
+
+
+def test_an_address_that_cannot_be_sent_to_is_refused_for_good(target: Target) -> None:
+    for address in ("a@b.example\r\nBcc: c@d.example", "a b", "<!channel>", "x" * 300):
+        assert target.channel.check_address(address)
+        with pytest.raises(DeliveryError) as caught:
+            send(target, Message(title="t", body="b"), address)
+        assert caught.value.permanent
+    assert target.channel.check_address("") is None
+    assert target.arrived() == []
 
 
 def test_an_empty_and_a_huge_message_arrive_too(target: Target) -> None:

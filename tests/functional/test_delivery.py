@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from monitor.channels.apprise import channel as apprise_channel
+from monitor.channels import threads
 from monitor.channels.base import Channel, ChannelSpec
 from monitor.channels.console import Console
 from monitor.channels.table import build
@@ -303,7 +303,7 @@ def test_one_silent_service_does_not_delay_the_others(https_sink: HttpsSink, pla
 
 
 def test_sending_ends_in_time_and_says_whether_it_began(plain_sink: PlainSink, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apprise_channel, "SEND_TIMEOUT", 1.0)
+    monkeypatch.setattr(threads, "SEND_TIMEOUT", 1.0)
     plain_sink.script(Reply(delay=300))
     target = channel(f"json://127.0.0.1:{plain_sink.port}/?rto=300")
 

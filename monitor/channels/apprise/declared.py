@@ -8,8 +8,9 @@ from apprise import Apprise, AppriseConfig, LogCapture
 from apprise.exception import AppriseException
 from apprise.plugins import NotifyBase
 
+from monitor.channels.answers import redacted, secrets_in
 from monitor.channels.apprise.channel import AppriseChannel
-from monitor.channels.apprise.library import ASSET, prepare, redacted, secrets, tamed
+from monitor.channels.apprise.library import ASSET, prepare, tamed
 from monitor.channels.base import Channel, ChannelSpec
 from monitor.errors import ConfigError
 from monitor.text import plain
@@ -39,7 +40,7 @@ def _from_url(spec: ChannelSpec) -> NotifyBase:
     try:
         service = Apprise.instantiate(spec.url, asset=ASSET, suppress_exceptions=False)
     except (AppriseException, TypeError, ValueError, LookupError, AttributeError, OSError) as error:
-        reason = plain.line(redacted(str(error), secrets(spec.url)), 200)
+        reason = plain.line(redacted(str(error), secrets_in(spec.url)), 200)
         raise ConfigError([spec.problem(f"Apprise cannot use its URL: {reason}")]) from None  # the cause holds the URL
     if service is None:
         scheme = plain.line(spec.url.partition("://")[0], 20) if "://" in spec.url else "nothing like that"

@@ -4,13 +4,11 @@ It drops Retry-After and takes Telegram's `200 {"ok": false}` for a success, so 
 """
 
 import logging
-import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from urllib.parse import unquote
 
 import requests
 from apprise import Apprise, AppriseAsset
@@ -118,16 +116,3 @@ def tamed(service: NotifyBase) -> NotifyBase:
 def url_of(service: NotifyBase, *, privacy: bool = False) -> str:
     """The URL of a service; with `privacy` without most of its secrets."""
     return str(service.url(privacy=privacy))  # type: ignore[no-untyped-call]
-
-
-def secrets(url: str) -> tuple[str, ...]:
-    """Every part of a URL that might be secret, longest first."""
-    parts = {part for text in (url, unquote(url)) for part in re.split(r"[/:@?&=,#\s]+", text.partition("://")[2])}
-    return tuple(sorted((part for part in parts if len(part) >= 4), key=len, reverse=True))
-
-
-def redacted(text: str, hidden: tuple[str, ...]) -> str:
-    """The text without secrets."""
-    for secret in hidden:
-        text = text.replace(secret, "***")
-    return text
