@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from monitor.model import Alert, Feed, Item
+from monitor.opinions import Known
 from monitor.pipeline import Detector
 from monitor.rules.rule import RuleSet
 from monitor.store import Store
+from monitor.store.unit import Unit
 from monitor.stories import Stories
 
 HOUR = timedelta(hours=1)
@@ -46,12 +48,21 @@ class Backtest:
         return [days[day] for day in range((self.until - self.since).days + 1)]
 
 
-def run(rules: RuleSet, items: Iterable[Item], since: datetime, until: datetime, *, tick: timedelta = HOUR) -> Backtest:
+def run(
+    rules: RuleSet,
+    items: Iterable[Item],
+    since: datetime,
+    until: datetime,
+    *,
+    tick: timedelta = HOUR,
+    known: Known | None = None,
+) -> Backtest:
     """Play items in the order they were first seen, as one poll of each feed at each such moment.
 
     Args:
         items: Those first seen before `since` are history; those after `until` are left out.
         tick: How often rules are judged because time passed; the live service does it every minute.
+        known: Second opinions that were given before; nobody is asked.
     """
     played = sorted((item for item in items if item.first_seen_at <= until), key=_order)
     store = Store.open("sqlite://")
@@ -60,12 +71,12 @@ def run(rules: RuleSet, items: Iterable[Item], since: datetime, until: datetime,
         first = min([since, *(item.first_seen_at for item in played)])
         begin = since - tick * -((first - since) // tick)  # so that one tick falls on `since`
         store.sync_feeds([Feed(id=name, url="backtest:") for name in {item.feed_id for item in played}], begin)
-        detector = Detector(rules, Stories())
+        detector = Detector(rules, Stories(), asks=known is not None)
         for moment, batch in _moments(played, begin, until, tick):
             if batch:
-                _poll(
-                    detector, store, moment, [replace(item, historic=item.historic or moment < since) for item in batch]
-                )
+                news = [replace(item, historic=item.historic or moment < since) for item in batch]
+                with store.unit() as unit:
+                    _poll(detector, unit, news, known, moment)
             else:
                 _watch(store, moment)
             if not batch and moment >= since:
@@ -77,9 +88,10 @@ def run(rules: RuleSet, items: Iterable[Item], since: datetime, until: datetime,
     return Backtest(since=since, until=until, items=judged, alerts=tuple(sorted(alerts, key=_opened)))
 
 
-def _poll(detector: Detector, store: Store, now: datetime, items: Sequence[Item]) -> None:
-    with store.unit() as unit:
-        detector.detect(unit, unit.add_items(detector.stories.assign(items)), now)
+def _poll(detector: Detector, unit: Unit, items: Sequence[Item], known: Known | None, now: datetime) -> None:
+    seen, _ = detector.detect(unit, unit.add_items(detector.stories.assign(items)), now)
+    if known is not None:
+        known.take_in(unit, detector, seen, now)
 
 
 def _watch(store: Store, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Second opinions at work: which may be asked for now, asking, and taking in what was said."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from monitor.judge.answers import Answer, Unusable
 from monitor.judge.breaker import Breaker
 from monitor.judge.budget import Budget, Spent, day_of
 from monitor.judge.endpoint import Endpoint, Said
-from monitor.model import Alert, Item, Opinion, OpinionLease, OpinionState, Question, Verdict
+from monitor.model import Alert, Item, Observation, Opinion, OpinionLease, OpinionState, Question, Verdict
 from monitor.pipeline import Detector
 from monitor.rules import judging
 from monitor.store.store import Store
@@ -31,6 +31,29 @@ class Asking:
     lease: OpinionLease
     question: Question
     item: Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """Answers of one model that were given before; a backtest reads with them, and asks nobody.
+
+    Attributes:
+        by_key: As in `Opinion.key`.
+    """
+
+    model: str
+    by_key: Mapping[str, Opinion]
+
+    def take_in(self, unit: Unit, detector: Detector, seen: Iterable[Observation], now: datetime) -> None:
+        """Read what the rules want a second opinion on as it was answered before, if it was."""
+        for observation in seen:
+            rule, item = detector.rules.rule(observation.rule), unit.item(observation.item_id)
+            if rule and rule.judge and item and unit.opinions.of(observation.id):
+                known = self.by_key.get(prompt.key(self.model, rule.judge, item))
+                choice = judging.choice_of(rule, known.answer) if known else None
+                if known and choice:
+                    revised = judging.revised(observation, choice, known.quote, self.model)
+                    detector.read_otherwise(unit, revised, now)
 
 
 class SecondOpinions:

@@ -12,8 +12,10 @@ from monitor.cli.items import items
 from monitor.cli.options import CONFIG, ConfigOption, JsonOption, now, settings_from
 from monitor.cli.output import as_json, say, table
 from monitor.cli.rule_files import rules_at
+from monitor.cli.stored import store_of
 from monitor.errors import ConfigError, Problem, RuleError
 from monitor.model import Alert, Item
+from monitor.opinions import Known
 from monitor.rules.load import load
 from monitor.rules.rule import Rule
 
@@ -51,7 +53,7 @@ def backtest(
     news = _given(file) if file else _stored(config)
     if not news:
         raise ConfigError([Problem(path=Path(file[0]) if file else config, message="there are no items to judge")])
-    result = run(loaded.rules, news, *_period(news, since, until))
+    result = run(loaded.rules, news, *_period(news, since, until), known=_known(config))
     if as_data:
         as_json(result)
     else:
@@ -69,6 +71,16 @@ def _stored(config: Path) -> list[Item]:
         return store.recent_items(datetime.min.replace(tzinfo=UTC))
     finally:
         store.close()
+
+
+def _known(config: Path) -> Known | None:
+    """The second opinions of the configured model, if there is one."""
+    judge = settings_from(config).judge if config.exists() else None
+    if judge is None:
+        return None
+    with store_of(settings_from(config)) as store, store.opinions() as opinions:
+        given = opinions.all_given(judge.access.model)
+    return Known(model=judge.access.model, by_key={opinion.key: opinion for opinion in given})
 
 
 def _period(news: list[Item], since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:

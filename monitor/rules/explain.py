@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from monitor.model import Evidence, Observation, Opinion, OpinionState
 from monitor.rules.judging import asks
 from monitor.rules.operators.base import Result
-from monitor.rules.rule import Evaluation
+from monitor.rules.rule import Evaluation, Rule
 
 YES, NO = "+", "-"
 _STATES = {
@@ -32,8 +32,13 @@ def second_opinion(evaluation: Evaluation, opinion: Opinion | None) -> Iterator[
     if opinion is not None:
         yield f"  second opinion: {_said(opinion)}"
     elif seen is not None and evaluation.rule.judge is not None:
-        read = not asks(evaluation.rule, seen)
-        yield "  second opinion: " + ("not wanted, the stance was read" if read else "not asked about this item")
+        yield f"  second opinion: {_unasked(evaluation.rule, seen)}"
+
+
+def _unasked(rule: Rule, seen: Observation) -> str:
+    if seen.historic:
+        return "not wanted, the item is history"
+    return "not asked about this item" if asks(rule, seen) else "not wanted, the stance was read"
 
 
 def _said(opinion: Opinion) -> str:

@@ -54,6 +54,11 @@ class Opinions:
         old = (OPINION.c.state == OpinionState.PENDING, OPINION.c.created_at < before, free)
         self._connection.execute(update(OPINION).where(*old).values(state=OpinionState.LAPSED, reason=reason))
 
+    def all_given(self, model: str) -> list[Opinion]:
+        """Every answer of a model, whether it could be used or not, the earliest first."""
+        query = select(*OPINION_COLUMNS).where(OPINION.c.model == model, OPINION.c.state.in_(_GIVEN))
+        return [to_opinion(row) for row in self._connection.execute(query.order_by(OPINION.c.created_at, OPINION.c.id))]
+
     def claim(self, now: datetime, *, ttl: timedelta, rules: Collection[str]) -> OpinionLease | None:
         """Take one that is due and in nobody's hands, the longest due first; None when there is none.
 

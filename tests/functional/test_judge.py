@@ -489,6 +489,8 @@ def test_explain_status_and_board_tell_whose_reading_it_is(world: World) -> None
     world.publish()
     assert "second opinion: waits to be asked" in world.run("explain", "kremlin", world.seen().item_id)
     world.ask(says("gives way"))
+    history = world.app.store.observations("kremlin")[0]
+    assert "second opinion: not wanted, the item is history" in world.run("explain", "kremlin", history.item_id)
     explained = world.run("explain", "kremlin", world.seen().item_id)
     assert f'second opinion: "gives way", because of “{QUOTE}”, read by test-model; the scale read: unread' in explained
     assert "Second opinions by test-model: 1 answered; " in world.run("status")
@@ -512,3 +514,14 @@ def test_the_key_is_seen_by_nobody_but_the_model(
     asyncio.run(world.app.close())
     assert not [path for path in world.folder.rglob("*") if path.is_file() and KEY.encode() in path.read_bytes()]
     world.start()
+
+
+def test_a_backtest_reads_with_what_was_answered_and_asks_nobody(world: World) -> None:
+    world.publish()
+    world.clock.forward(hours=20)
+    world.publish("Peskov says nothing will change in spring")
+    world.ask(says("gives way"))
+    since = ("backtest", "--json", "--from", f"{world.clock.now:%Y-%m-01}")
+    opened = [alert["name"] for alert in json.loads(world.run(*since))["alerts"]]
+    assert sorted(opened) == ["signal", "statement", "statement"]
+    assert len(world.model.requests) == 2
