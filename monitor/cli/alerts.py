@@ -9,11 +9,9 @@ import typer
 from monitor.alerts import routing
 from monitor.cli.options import CONFIG, ConfigOption, JsonOption, now, settings_from
 from monitor.cli.output import ago, as_json, plain, say, table
-from monitor.cli.stored import store_of
-from monitor.errors import StoreError
+from monitor.cli.stored import find_alert, store_of
 from monitor.model import Alert, AlertState, Notification, Observation, Route
 from monitor.rules.durations import parse_span
-from monitor.store.store import Store
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -74,7 +72,7 @@ def show_alert(
     """
     settings = settings_from(config)
     with store_of(settings) as store:
-        alert = _find(store, alert_id)
+        alert = find_alert(store, alert_id)
         observations = store.observations_of(alert)
         notifications = store.notifications(alert_id=alert.id)
     if json:
@@ -83,17 +81,6 @@ def show_alert(
     _show(alert)
     _show_observations(observations)
     _show_delivery(alert, notifications, settings.routes)
-
-
-def _find(store: Store, start: str) -> Alert:
-    exact = store.alert(start)
-    if exact:
-        return exact
-    found = [alert for alert in store.alerts(limit=10_000) if alert.id.startswith(start)]
-    if len(found) == 1:
-        return found[0]
-    what = "several alerts begin" if found else "there is no alert whose id begins"
-    raise StoreError(f'alert {start}: {what} with "{start}"; `monitor alerts list` shows them')
 
 
 def _short(alert: Alert) -> str:

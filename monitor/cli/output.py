@@ -5,7 +5,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -58,7 +58,7 @@ def plain(value: Any) -> Any:
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain(inner) for inner in value]
-    if isinstance(value, datetime):
+    if isinstance(value, (datetime, time)):
         return value.isoformat()
     if isinstance(value, timedelta):
         return value.total_seconds()
@@ -67,11 +67,11 @@ def plain(value: Any) -> Any:
     return value
 
 
-def ago(time: datetime | None, now: datetime) -> str:
+def ago(at: datetime | None, now: datetime) -> str:
     """How long ago, in one unit: "3 min ago", "in 2 h", "never"."""
-    if time is None:
+    if at is None:
         return "never"
-    seconds = round((now - time).total_seconds())
+    seconds = round((now - at).total_seconds())
     shown = length(abs(seconds))
     return f"{shown} ago" if seconds >= 0 else f"in {shown}"
 

@@ -66,7 +66,9 @@ class Desk:
         """Ask the owner of an address whether to subscribe it. The answer is the same whether it is known or not."""
         self._check(wishes.examine(wish, self.channels, self.offered))
         if not self.pages:
-            raise RequestError(("", "nobody could confirm it: `web:` with its `public_url` is not configured"))
+            raise RequestError(
+                ("", "nobody could be asked to confirm it: there are no pages (`web:`); `--confirmed` asks nobody")
+            )
         if not wish.address:
             raise RequestError(("address", "is missing"))
         with self.store.unit() as unit:

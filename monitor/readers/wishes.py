@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.alerts.schedule import USUAL
 from monitor.channels.base import Channel
 from monitor.model import Schedule, Severity, Subscription
 from monitor.rules.rule import RuleSet
+from monitor.settings import times
 from monitor.text import plain
 from monitor.yamlfile import suggestion
 
@@ -101,21 +101,14 @@ def unknown(field_name: str, noun: str, asked: Collection[str], known: Collectio
 
 
 def _schedule(schedule: Schedule) -> Iterator[Wrong]:
-    if not is_zone(schedule.zone):
-        yield "zone", f'there is no time zone "{_shown(schedule.zone)}"; write one such as Europe/Kyiv'
+    try:
+        times.zone(schedule.zone)
+    except ValueError as error:
+        yield "zone", str(error)
     if schedule.weekday not in range(7):
         yield "weekday", "must be a day of the week"
     if schedule.quiet and schedule.quiet.start == schedule.quiet.end:
         yield "quiet", "quiet hours begin and end at different times"
-
-
-def is_zone(name: str) -> bool:
-    """Whether there is a time zone of this name."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder of zones
-        return False
-    return True
 
 
 def _shown(text: str) -> str:

@@ -149,7 +149,7 @@ def test_strangers_cannot_make_it_write_to_the_whole_world(desk: Desk) -> None:
 
 
 def test_without_pages_nobody_can_be_asked(desk: Desk) -> None:
-    with pytest.raises(RequestError, match="public_url"):
+    with pytest.raises(RequestError, match="there are no pages"):
         replace(desk, pages=False).ask(ANNA, MORNING)
 
 
