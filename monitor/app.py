@@ -1,9 +1,8 @@
 """Builds the parts from Settings and ties them together; the only place that does."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -56,6 +55,14 @@ class Listener:
     delivered: Callable[[Notification], None] = lambda notification: None
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Polls that are committed together, in one visit to the database thread."""
+
+    works: list[Callable[[], PollReport]]
+    taken: asyncio.Task[list[PollReport]]
+
+
 @dataclass(slots=True, kw_only=True)
 class App:
     """The running parts. `store` and `detector` are used by one thread of their own, everything else by the event loop.
@@ -80,7 +87,7 @@ class App:
     _database: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="database"))
     _rule_files: Fingerprint = frozenset()
     sender: Sender = field(init=False)
-    _waiting: deque[tuple[Callable[[], PollReport], Future[PollReport]]] = field(default_factory=deque)
+    _turn: "_Turn | None" = None
 
     def __post_init__(self) -> None:
         self.sender = Sender(
@@ -212,19 +219,24 @@ class App:
             self.listener.alerted(alert)
 
     async def _commit(self, work: Callable[[], PollReport]) -> PollReport:
-        """Commit a poll together with those that wait when its turn comes; on its own when that fails."""
-        mine: Future[PollReport] = Future()
-        self._waiting.append((work, mine))
-        await asyncio.gather(self.database(self._commit_waiting), return_exceptions=True)
-        return mine.result() if mine.done() else await self.database(work)
+        """Commit a poll together with those that wait for the same turn; on its own when that fails."""
+        turn = self._turn
+        if turn is None:
+            works: list[Callable[[], PollReport]] = []
+            taken = asyncio.create_task(self.database(self._commit_together, works))
+            turn = self._turn = _Turn(works, taken)
+        number = len(turn.works)
+        turn.works.append(work)
+        await asyncio.wait([turn.taken])  # it goes on when this poll is cancelled: others wait for it too
+        if turn.taken.exception():
+            return await self.database(work)
+        reports = turn.taken.result()
+        return reports[number] if number < len(reports) else await self._commit(work)
 
-    def _commit_waiting(self) -> None:
-        waiting = [self._waiting.popleft() for _ in range(len(self._waiting))]
-        if waiting:  # an earlier turn may have taken them
-            with self.store.together():
-                reports = [work() for work, _ in waiting]
-            for (_, answer), report in zip(waiting, reports, strict=True):
-                answer.set_result(report)
+    def _commit_together(self, works: Sequence[Callable[[], PollReport]]) -> list[PollReport]:
+        self._turn = None  # who comes from now on waits for the next turn, and so does who comes at this instant
+        with self.store.together():
+            return [work() for work in tuple(works)]
 
     def _begin(self, really: datetime) -> None:
         now, seen = self.clock(), self.store.last_seen()

@@ -6,6 +6,7 @@ Our own list, because `ipaddress.is_global` differs between Python versions and 
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 _Address = IPv4Address | IPv6Address
@@ -64,6 +65,7 @@ class AllowList:
         return any(one.covers(name, plain, port) for one in self._allowed)
 
 
+@lru_cache(maxsize=4096)
 def objection(address: str) -> str | None:
     """Why a feed must not lead to this address, or None when it is public."""
     plain = _plain(address)
@@ -86,6 +88,7 @@ def literal(host: str) -> str | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def _plain(address: str) -> _Address:
     """The address itself, taken out of the IPv6 forms that merely wrap an IPv4 one."""
     parsed = ip_address(address.partition("%")[0])

@@ -156,8 +156,9 @@ class Fetcher:
         timeouts = {"connect": self._limits.connect, "read": None, "write": None, "pool": None}
         access = self._access.get(lease.feed.id, OPEN)
         headers = self._headers(url, lease.state)
-        if _same_origin(url, _first_url(lease.feed.url)):  # a redirect must not carry secrets away
-            headers += access.sent()
+        secrets = access.sent()
+        if secrets and _same_origin(url, _first_url(lease.feed.url)):  # a redirect must not carry them away
+            headers += secrets
         request = httpx.Request("GET", url, headers=headers, extensions={"timeout": timeouts})
         response = await self._way(access.proxy).handle_async_request(request)
         try:
@@ -229,7 +230,7 @@ def _pieces(response: httpx.Response) -> httpx.AsyncByteStream:
 def _document(feed_id: str, url: httpx.URL, response: httpx.Response, body: bytes | None, now: datetime) -> Document:
     return Document(
         feed_id=feed_id,
-        url=str(url.copy_with(userinfo=b"", fragment=None)),  # links are made absolute with it, and shown
+        url=_shown(url),
         status=response.status_code,
         body=body,
         content_type=response.headers.get("content-type", ""),
@@ -238,6 +239,12 @@ def _document(feed_id: str, url: httpx.URL, response: httpx.Response, body: byte
         max_age=answers.max_age(response.headers.get("cache-control", "")),
         fetched_at=now,
     )
+
+
+def _shown(url: httpx.URL) -> str:
+    """The address without secrets; links are made absolute with it."""
+    written = str(url)
+    return str(url.copy_with(userinfo=b"", fragment=None)) if url.userinfo or "#" in written else written
 
 
 def _validator(response: httpx.Response, name: bytes) -> str:

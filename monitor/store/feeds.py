@@ -53,7 +53,9 @@ def finish(connection: Connection, lease: FeedLease, state: FeedState) -> None:
     Raises:
         LeaseLost: The feed is no longer held under this lease.
     """
-    leases.finish(connection, FEED, lease.feed.id, lease.token, state_row(state))
+    before = state_row(lease.state)  # nobody changes it while the lease holds, and most polls change little of it
+    learned = {name: value for name, value in state_row(state).items() if value != before[name]}
+    leases.finish(connection, FEED, lease.feed.id, lease.token, learned)
 
 
 def _new_row(feed: Feed, now: datetime) -> dict[str, Any]:

@@ -324,7 +324,7 @@ def test_polls_that_wait_together_are_committed_together_and_one_that_fails_undo
         busy = asyncio.create_task(world.app.database(free.wait, 30))
         lost = replace(north, token="somebody else's")
         waiting = [asyncio.create_task(world.app.poll(lease)) for lease in (lost, south)]
-        while len(world.app._waiting) < 2:
+        while not (turn := world.app._turn) or len(turn.works) < 2:
             await asyncio.sleep(0.01)
         free.set()
         return await asyncio.gather(*waiting, busy, return_exceptions=True)
