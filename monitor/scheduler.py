@@ -19,6 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from monitor.app import App, Clock, Listener, build
 from monitor.errors import MonitorError
 from monitor.settings import Settings
+from monitor.web.run import running as pages
 
 log = structlog.get_logger()
 Job = Callable[[], Coroutine[Any, Any, object]]
@@ -186,7 +187,8 @@ async def serve(app: App, pace: Pace | None = None) -> None:
     for number in SIGNALS:
         loop.add_signal_handler(number, service.stop)
     try:
-        await service.run()
+        async with pages(app):
+            await service.run()
     finally:
         for number in SIGNALS:
             loop.remove_signal_handler(number)

@@ -1,6 +1,7 @@
 """The service as a process: how it starts, stops, and says that it is alive."""
 
 import random
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,4 +62,15 @@ def test_wrong_rules_stop_the_start_with_every_problem(service: ServiceProcess) 
     service.start()
     wait_until(lambda: not service.running, 30, "it starts with a wrong rule")
     assert service.text().count("bad.yaml:") == 2
+    assert "Traceback" not in service.text()
+
+
+def test_a_port_that_is_taken_stops_the_start_with_a_clear_error(service: ServiceProcess) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        web = f'web: {{listen: "127.0.0.1:{port}", public_url: "http://127.0.0.1:{port}"}}\n'
+        service.config.write_text(CONFIGURATION + web)
+        service.start()
+        wait_until(lambda: not service.running, 30, "it starts although its port is taken")
+    assert f"cannot listen on 127.0.0.1, port {port}" in service.text()
     assert "Traceback" not in service.text()
