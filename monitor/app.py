@@ -19,7 +19,7 @@ from monitor.channels.rates import rates
 from monitor.channels.table import build as build_channels
 from monitor.channels.table import expand
 from monitor.dispatch import CATCH_UP, CATCHES_UP_FOR, Dispatcher, Routes
-from monitor.errors import JudgeError, RuleError, SourceError, StoreError
+from monitor.errors import ConfigError, JudgeError, RuleError, SourceError, StoreError
 from monitor.judge.endpoint import Endpoint
 from monitor.model import Alert, FeedLease, Notification, NotificationState, Route
 from monitor.opinions import Asking, SecondOpinions
@@ -28,6 +28,7 @@ from monitor.rules.load import Loaded, load
 from monitor.rules.reload import Fingerprint, fingerprint, keep_last_good
 from monitor.sending import Sender
 from monitor.settings import Settings
+from monitor.settings.addresses import problems as address_problems
 from monitor.sources.cadence import Bounds
 from monitor.sources.fetch import Fetcher
 from monitor.sources.parse import Parser
@@ -285,6 +286,8 @@ def build(settings: Settings, *, clock: Clock, listener: Listener | None = None,
     if loaded.problems:
         raise RuleError(loaded.problems)
     channels = build_channels(settings.channels)
+    if wrong := address_problems(settings, channels):
+        raise ConfigError(wrong)
     store = open_store(settings, clock())
     stories = Stories(STORY_WINDOW)
     stories.remember(store.recent_items(clock() - STORY_WINDOW))

@@ -11,6 +11,7 @@ from monitor.errors import ConfigError, Problem
 from monitor.rules.load import load as load_rules
 from monitor.rules.rule import RuleSet
 from monitor.settings import Settings, examine
+from monitor.settings.addresses import problems as address_problems
 from monitor.settings.values import Judging
 
 
@@ -27,7 +28,9 @@ def check(config: ConfigOption = CONFIG) -> None:
     settings, problems = examine(config)
     loaded = load_rules([path for path in settings.rules if path.exists()])
     channels, wrong_channels = _channels(settings, problems)
-    found = [*problems, *wrong_channels, *_unknown_rules(settings, loaded.rules), *loaded.problems]
+    by_name = {channel.name: channel for channel in channels}
+    addresses = address_problems(settings, by_name) if channels else ()
+    found = [*problems, *wrong_channels, *addresses, *_unknown_rules(settings, loaded.rules), *loaded.problems]
     if found:
         raise ConfigError(list(dict.fromkeys(found)))
     _summary(settings, loaded.rules, channels)

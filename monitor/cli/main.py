@@ -41,6 +41,7 @@ COMMANDS = {
     "mutes": Command("monitor.cli.mute:mutes", "List what is muted.", DAILY),
     "unmute": Command("monitor.cli.mute:unmute", "Lift a mute.", DAILY),
     "ack": Command("monitor.cli.mute:ack", "Take care of an alert: nobody else is woken for it.", DAILY),
+    "route": Command("monitor.cli.route:app", "Show who would hear of an alert, when, and why not.", DAILY),
     "send-test": Command("monitor.cli.send_test:send_test", "Send a test message to one channel.", DAILY),
     "rules": Command("monitor.cli.rules:app", "Check, test, list and write rules.", RULES),
     "match": Command("monitor.cli.match:match", "Match news from files against the rules.", RULES),
