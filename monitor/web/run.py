@@ -20,7 +20,8 @@ async def running(app: App) -> AsyncIterator[None]:
     """Answer requests for the length of the block, if the settings say where.
 
     Raises:
-        ConfigError: The address is taken, or nobody could subscribe.
+        ConfigError: Nobody could subscribe to the channel that is named for it.
+        MonitorError: The address is taken.
     """
     settings, web = app.settings, app.settings.web
     if web is None or app.links is None:
@@ -28,7 +29,7 @@ async def running(app: App) -> AsyncIterator[None]:
         return
     if found := problems(settings, app.channels):
         raise ConfigError(found)
-    listener = bound(web.host, web.port, settings.path)
+    listener = bound(web.host, web.port)
     site = Site(app=app, settings=web, links=app.links)
     async with serving(pages(site), listener):
         log.info("web.listening", host=web.host, port=web.port, url=web.public_url)

@@ -2,17 +2,17 @@
 
 import asyncio
 import logging
+import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from monitor.errors import ConfigError, Problem
+from monitor.errors import MonitorError
 
 DEADLINE = 20.0
 """Seconds after which a connection ends, whatever it is at: each serves one request."""
@@ -44,22 +44,18 @@ class _Server(uvicorn.Server):
         yield
 
 
-def bound(host: str, port: int, path: Path) -> socket.socket:
+def bound(host: str, port: int) -> socket.socket:
     """A listening socket.
 
-    Args:
-        path: Where the address was written, for the message.
-
     Raises:
-        ConfigError: Nobody can listen there.
+        MonitorError: Nobody can listen there.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        why = error.strerror or str(error)
-        problem = Problem(path=path, message=f"web: cannot listen on {host}, port {port}: {why}")
-        raise ConfigError([problem]) from error
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
+        raise MonitorError(f"web: cannot listen on {host}, port {port}: {why}") from error
 
 
 @asynccontextmanager

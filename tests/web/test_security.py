@@ -11,12 +11,11 @@ import structlog
 from structlog.testing import capture_logs
 
 from monitor.alerts.links import Purpose
-from monitor.errors import ConfigError
-from monitor.settings import load
+from monitor.errors import MonitorError
 from monitor.web import server
 from monitor.web.forms import BODY_BYTES
 from monitor.web.server import bound
-from tests.web.conftest import Pages, configured, free_port, opened
+from tests.web.conftest import Pages, opened
 
 OTHER_HOSTS = (
     "evil.example",
@@ -221,12 +220,12 @@ def test_neither_tokens_nor_keys_nor_addresses_stand_in_the_log(pages: Pages) ->
     assert "xxx" not in text
 
 
-def test_a_port_that_is_taken_is_told_at_the_start(tmp_path: Path) -> None:
-    port = free_port()
-    settings = load(configured(tmp_path, "mailto://127.0.0.1/?from=a@b.example&to=c@d.example", port))
-    assert settings.web is not None
-    with socket.create_server(("127.0.0.1", port)), pytest.raises(ConfigError, match=rf"port {port}: Address already"):
-        bound(settings.web.host, settings.web.port, settings.path)
+@pytest.mark.parametrize("host", ["127.0.0.1", "nowhere.invalid", "192.0.2.1"])
+def test_an_address_nobody_can_listen_on_is_told(host: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(MonitorError, match=f"{port}: "):
+            bound(host, port)
 
 
 def test_pages_end_with_the_service_although_somebody_is_connected(tmp_path: Path) -> None:
