@@ -98,12 +98,11 @@ class SecondOpinions:
             if isinstance(came, JudgeError):
                 self._breaker.failed(now, came.retry_after)
                 unit.opinions.finish(asking.lease, _failed(asking.lease.opinion, came, now))
-                verdict = Verdict(group=service.NO_ANSWER, firing=self._breaker.broken, reason=came.message)
-                self._detector.tell_operator(unit, service.OPINIONS, verdict, now)
+                if self._breaker.broken:
+                    self._tell(unit, service.NO_ANSWER, came.message, now)
                 return ()
             self._breaker.worked()
-            verdict = Verdict(group=service.NO_ANSWER, firing=False, reason="the model answers again")
-            self._detector.tell_operator(unit, service.OPINIONS, verdict, now)
+            self._tell(unit, service.NO_ANSWER, "", now, over="the model answers again")
             return self._take_in(unit, asking, came, now)
 
     async def aclose(self) -> None:
@@ -117,20 +116,19 @@ class SecondOpinions:
         return 1 if self._breaker.failures else AT_ONCE
 
     def _next(self, unit: Unit, now: datetime, ttl: timedelta) -> OpinionLease | None:
-        """The next that the budget allows; the operator hears when it is spent, once a day."""
+        """The next that the budget allows."""
         calls, tokens = unit.opinions.spent(day_of(now))
         spent = Spent(by_rule=calls, tokens=tokens)
-        objection = self._budget.objection(spent)
-        verdict = Verdict(group=service.SPENT, firing=bool(objection), reason=objection or "a new day has begun")
-        self._detector.tell_operator(unit, service.OPINIONS, verdict, now)
+        self._tell(unit, service.SPENT, self._budget.objection(spent), now, over="a new day has begun")
         asking = {rule.id for rule in self._detector.rules.rules if rule.judge} - self._budget.used_up(spent)
         return unit.opinions.claim(now, ttl=ttl, rules=asking) if asking and not self._budget.empty(spent) else None
 
     def _known_or_asked(self, unit: Unit, lease: OpinionLease, now: datetime) -> Asking | Sequence[Alert]:
+        """The question to ask; or, where there is nothing to ask any more, the alerts that an old answer opens."""
         opinion = lease.opinion
-        rule, item = self._detector.rules.rule(opinion.rule), unit.item(opinion.item_id)
-        if rule is None or rule.judge is None or item is None:
-            return self._drop(unit, lease, OpinionState.LAPSED, "the item is gone")
+        rule, item, seen = self._detector.rules.rule(opinion.rule), unit.item(opinion.item_id), _seen(unit, opinion)
+        if rule is None or rule.judge is None or item is None or seen is None or not judging.asks(rule, seen):
+            return self._drop(unit, lease, OpinionState.LAPSED, "the rule has read it itself since")
         if opinion.attempts >= ATTEMPTS:
             return self._drop(unit, lease, OpinionState.FAILED, f"asking was begun {ATTEMPTS} times and never ended")
         key = prompt.key(self._endpoint.model, rule.judge, item)
@@ -141,6 +139,11 @@ class SecondOpinions:
         unit.opinions.finish(lease, _like(lease.opinion, known))
         choice = judging.choice_of(rule, known.answer)
         return self._revise(unit, lease.opinion, Answer(choice=choice, quote=known.quote), now) if choice else ()
+
+    def _tell(self, unit: Unit, what: str, trouble: str, now: datetime, *, over: str = "") -> None:
+        """Tell the operator of a trouble, or that it is over; each once."""
+        verdict = Verdict(group=what, firing=bool(trouble), reason=trouble or over)
+        self._detector.tell_operator(unit, service.OPINIONS, verdict, now)
 
     def _drop(self, unit: Unit, lease: OpinionLease, state: OpinionState, reason: str) -> Sequence[Alert]:
         unit.opinions.finish(lease, replace(lease.opinion, state=state, reason=reason))
@@ -166,13 +169,15 @@ class SecondOpinions:
         return self._revise(unit, given, answer, now)
 
     def _revise(self, unit: Unit, opinion: Opinion, answer: Answer, now: datetime) -> Sequence[Alert]:
-        stored = unit.observations_from(opinion.item_id)
-        read = [
-            judging.revised(each, answer.choice, answer.quote, opinion.model)
-            for each in stored
-            if each.id == opinion.observation_id
-        ]
-        return [alert for each in read for alert in self._detector.read_otherwise(unit, each, now)]
+        seen = _seen(unit, opinion)
+        if seen is None:
+            return ()
+        revised = judging.revised(seen, answer.choice, answer.quote, opinion.model)
+        return self._detector.read_otherwise(unit, revised, now)
+
+
+def _seen(unit: Unit, opinion: Opinion) -> Observation | None:
+    return next((each for each in unit.observations_from(opinion.item_id) if each.id == opinion.observation_id), None)
 
 
 def _failed(opinion: Opinion, error: JudgeError, now: datetime) -> Opinion:

@@ -79,18 +79,16 @@ class Endpoint:
         Raises:
             JudgeError: It said nothing.
         """
-        calls = 0
         forms = _forms(self._access.model, question, item)
-        while True:
-            calls += 1
-            status, headers, body = await self._post(forms[self._form], calls)
-            if status != HTTPStatus.BAD_REQUEST or self._form + 1 == len(forms):
+        for calls, form in enumerate(range(self._form, len(forms)), start=1):
+            status, headers, body = await self._post(forms[form], calls)
+            if status != HTTPStatus.BAD_REQUEST:
                 break
-            self._form += 1  # remembered: a service that does not know schemas will not learn them
         if status != HTTPStatus.OK:
             raise JudgeError(_reason(status), calls=calls, retry_after=_retry_after(headers))
+        self._form = form  # a service that does not know schemas will not learn them
         content, tokens = _content(body, calls)
-        return Said(content=content, calls=calls, tokens=tokens or _estimate(forms[self._form], content))
+        return Said(content=content, calls=calls, tokens=tokens or _estimate(forms[form], content))
 
     async def aclose(self) -> None:
         """Close all connections."""

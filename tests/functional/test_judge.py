@@ -337,6 +337,17 @@ def test_a_service_that_knows_no_schema_is_asked_more_simply_from_then_on(world:
     assert "response_format" not in world.model.requests[-1].json
 
 
+def test_a_question_that_is_refused_in_every_form_does_not_change_how_others_are_asked(world: World) -> None:
+    refused = Reply(status=400, body='{"error": "content policy"}')
+    world.publish()
+    world.ask(refused, refused, refused)
+    assert "finds the request wrong (400)" in world.opinion().reason
+    world.publish("Peskov says nothing new")
+    world.ask(says("the same", "nothing new"), says("gives way"))
+    forms = {request.json.get("response_format", {}).get("type") for request in world.model.requests[3:]}
+    assert forms == {"json_schema"}
+
+
 def test_after_three_failures_nobody_is_asked_and_the_operator_hears_once(world: World) -> None:
     for number in range(4):
         world.publish(f"Peskov says the number {number} is what it is")
@@ -349,7 +360,8 @@ def test_after_three_failures_nobody_is_asked_and_the_operator_hears_once(world:
     assert told == "No second opinions: the model does not answer: has trouble of its own (503)"
     assert "the model does not answer: has trouble of its own (503)" in world.run("status")
     world.clock.forward(minutes=10)
-    world.ask(Reply(status=503))
+    world.restart()
+    world.ask(Reply(status=503), Reply(status=503))
     assert world.operator() == []
     world.clock.forward(minutes=10)
     world.ask(says("the same", "what it is"))
@@ -471,6 +483,14 @@ def test_an_answer_about_a_headline_that_changed_meanwhile_does_not_count(world:
     assert (world.label(other), world.opinion(other).state) == ("unread", OpinionState.PENDING)
     world.ask(says("threatens", "need not come"))
     assert world.label(other) == "hard"
+
+
+def test_what_the_rule_reads_itself_by_now_is_not_asked_about(world: World) -> None:
+    world.publish()
+    retitle(world, HEADLINE, other := "Peskov says Russia is open to talks")
+    world.ask()
+    assert world.model.requests == []
+    assert (world.label(other), world.opinion(other).state) == ("soft", OpinionState.LAPSED)
 
 
 def test_an_opinion_about_a_rule_that_asks_no_more_is_not_asked(world: World) -> None:
