@@ -1,8 +1,9 @@
 """What polling costs: the whole service beside a bare httpx loop that sends the same requests to the same publisher.
 
-Run it with `python benchmarks/polling.py`, with `--feeds 1000` or `--feeds 10000` for more, and with `--reader PYTHON`
-to measure `reader` too, where that interpreter has it. Every side is a process of its own; CPU is user and system time
-of it and its workers, memory the sum of their peaks. The publisher runs beside them on loopback and is not counted.
+Run it with `python benchmarks/polling.py`, with `--feeds 1000` or `--feeds 10000` for more, with `--reader PYTHON` and
+`--rss2email PYTHON` to measure these too, where those interpreters have them, and with `--newsboat` where that is
+installed. Every side is a process of its own; CPU is user and system time of it and its workers, memory the sum of
+their peaks. The publisher runs beside them on loopback and is not counted.
 """
 
 import argparse
@@ -14,21 +15,30 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import publisher
 
 HERE = Path(__file__).resolve()
 CASES = {"first poll": 0, "all 304": 0, "same body": 1, "same entries": 2, "5 % changed": 0}  # and the publisher's mode
-ROUNDS = 3  # of each case but the first poll
 IN_FLIGHT = 50
 HEADERS = {"User-Agent": "benchmark", "Accept": "*/*", "Accept-Encoding": "gzip"}
 
 Poll = Callable[[], Awaitable[object]]
+
+
+class Size(NamedTuple):
+    """How much is measured."""
+
+    feeds: int
+    rounds: int
+
+
 Figures = dict[str, dict[str, float]]
 
 
@@ -36,31 +46,36 @@ def main() -> None:
     """Measure every side against a publisher of its own, and print the ratios."""
     asked = _arguments()
     if asked.side:
-        SIDES[asked.side](asked.feeds, asked.port)
+        SIDES[asked.side](Size(asked.feeds, asked.rounds), asked.port)
         return
-    bare = _measure("bare", asked.feeds, sys.executable)
+    size = Size(asked.feeds, asked.rounds)
+    bare = _measure("bare", size, sys.executable)
     print(
         f"{asked.feeds} feeds of {publisher.ENTRIES} entries; ms a feed of the bare httpx loop, the others as multiples"
     )
     _print("bare httpx", bare, None)
-    _print("the service", _measure("service", asked.feeds, sys.executable), bare)
-    _print("feedparser", _measure("feedparser", asked.feeds, sys.executable), bare)
-    if asked.reader:
-        _print("reader", _measure("reader", asked.feeds, asked.reader), bare)
+    peers = (("reader", asked.reader), ("rss2email", asked.rss2email), ("newsboat", asked.newsboat and sys.executable))
+    for side, python in (("service", sys.executable), ("feedparser", sys.executable), *peers):
+        if python:
+            _print(side, _measure(side, size, python), bare)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--feeds", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=3, help="of each case but the first poll")
     parser.add_argument("--reader", default="", metavar="PYTHON", help="an interpreter that has `reader`")
+    parser.add_argument("--rss2email", default="", metavar="PYTHON", help="an interpreter that has `rss2email`")
+    parser.add_argument("--newsboat", action="store_true", help="where it is installed")
     parser.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def _measure(side: str, feeds: int, python: str) -> Figures:
+def _measure(side: str, size: "Size", python: str) -> Figures:
     with _publisher() as port:
-        command = [python, str(HERE), "--side", side, "--feeds", str(feeds), "--port", str(port)]
+        command = [python, str(HERE), "--side", side, "--port", str(port)]
+        command += ["--feeds", str(size.feeds), "--rounds", str(size.rounds)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{side}: {done.stderr[-2000:]}")
@@ -86,17 +101,18 @@ def _print(name: str, figures: Figures, bare: Figures | None) -> None:
             against = bare[case][unit] if bare else 1.0
             cells.append(f"{case} {value / against:6.2f}" if value is not None else "")
         print(f"{name:12} {unit:4}  " + "   ".join(filter(None, cells)))
-    print(f"{name:12} peak memory {figures['memory']['mb']:.0f} MB", flush=True)
+    memory = figures["memory"]
+    print(f"{name:12} peak memory {memory['mb']:.0f} MB, {memory['workers']:.0f} MB of it in workers", flush=True)
 
 
 # --- inside the process of a side -------------------------------------------------------------------------------------
 
 
-async def _cases(poll: Poll, feeds: int, port: int) -> None:
+async def _cases(poll: Poll, size: Size, port: int) -> None:
     figures: Figures = {}
     for case, mode in CASES.items():
         _tell(port, f"mode/{mode}")
-        rounds = 1 if case == "first poll" else ROUNDS
+        rounds = 1 if case == "first poll" else size.rounds
         cpu = wall = 0.0
         for _ in range(rounds):
             if case == "5 % changed":
@@ -104,9 +120,9 @@ async def _cases(poll: Poll, feeds: int, port: int) -> None:
             begun = time.monotonic(), _cpu()
             await poll()
             wall, cpu = wall + time.monotonic() - begun[0], cpu + _cpu() - begun[1]
-        share = 1000 / (feeds * rounds)
+        share = 1000 / (size.feeds * rounds)
         figures[case] = {"cpu": cpu * share, "wall": wall * share}
-    figures["memory"] = {"mb": _peak_memory()}
+    figures["memory"] = _peak_memory()
     print(json.dumps(figures))
 
 
@@ -114,25 +130,25 @@ def _tell(port: int, what: str) -> None:
     urllib.request.urlopen(f"http://127.0.0.1:{port}/{what}").read()
 
 
-def _service(feeds: int, port: int) -> None:
+def _service(size: Size, port: int) -> None:
     from monitor.app import build  # noqa: PLC0415 - other sides may run where the service is not installed
     from monitor.settings import load  # noqa: PLC0415
 
     now = datetime(2026, 3, 2, tzinfo=UTC)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "monitor.yaml"
-        path.write_text(_configuration(feeds, port), encoding="utf-8")
+        path.write_text(_configuration(size.feeds, port), encoding="utf-8")
         app = build(load(path), clock=lambda: now)
 
         async def poll() -> None:
             nonlocal now
             now += timedelta(hours=1)
             reports = await app.poll_due()
-            assert len(reports) == feeds
+            assert len(reports) == size.feeds
             assert not any(report.error for report in reports), next(one.error for one in reports if one.error)
 
         async def cases() -> None:
-            await _cases(poll, feeds, port)
+            await _cases(poll, size, port)
             await app.close()
 
         asyncio.run(cases())
@@ -147,7 +163,7 @@ def _configuration(feeds: int, port: int) -> str:
     )
 
 
-def _bare(feeds: int, port: int) -> None:
+def _bare(size: Size, port: int) -> None:
     import httpx  # noqa: PLC0415 - as above
 
     etags: dict[int, str] = {}
@@ -161,38 +177,62 @@ def _bare(feeds: int, port: int) -> None:
             etags[number] = response.headers["etag"]
 
     async def poll() -> None:
-        numbers = iter(range(feeds))
+        numbers = iter(range(size.feeds))
         await asyncio.gather(*(worker(numbers) for _ in range(IN_FLIGHT)))
 
-    asyncio.run(_cases(poll, feeds, port))
+    asyncio.run(_cases(poll, size, port))
 
 
-def _feedparser(feeds: int, port: int) -> None:
+def _feedparser(size: Size, port: int) -> None:
     """Parsing alone, of the documents of a first poll, with the options we use; on one core."""
     import io  # noqa: PLC0415
 
     import feedparser  # noqa: PLC0415
 
-    bodies = [publisher.document(number, 0) for number in range(min(feeds, 200))]
+    bodies = [publisher.document(number, 0) for number in range(min(size.feeds, 200))]
     begun = time.process_time()
     for body in bodies:
         feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
     cost = (time.process_time() - begun) * 1000 / len(bodies)
-    print(json.dumps({"first poll": {"cpu": cost, "wall": cost}, "memory": {"mb": _peak_memory()}}))
+    print(json.dumps({"first poll": {"cpu": cost, "wall": cost}, "memory": _peak_memory()}))
 
 
-def _reader(feeds: int, port: int) -> None:
+def _reader(size: Size, port: int) -> None:
     from reader import make_reader  # type: ignore[import-not-found]  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         made: Any = make_reader(f"{folder}/reader.db")
-        for number in range(feeds):
+        for number in range(size.feeds):
             made.add_feed(publisher.address(number, port))
 
         async def poll() -> None:
             made.update_feeds(workers=10, scheduled=False)
 
-        asyncio.run(_cases(poll, feeds, port))
+        asyncio.run(_cases(poll, size, port))
+
+
+def _rss2email(size: Size, port: int) -> None:
+    """Without sending: every message is handed to /bin/true."""
+    with tempfile.TemporaryDirectory() as folder:
+        config, data = Path(folder) / "rss2email.cfg", Path(folder) / "rss2email.json"
+        feeds = (f"[feed.f{n}]\nurl = {publisher.address(n, port)}\nto = a@b.example\n" for n in range(size.feeds))
+        general = "from = a@b.example\nto = a@b.example\nemail-protocol = sendmail\nsendmail = /bin/true\n"
+        config.write_text("[DEFAULT]\n" + general + "".join(feeds), encoding="utf-8")
+        command = [str(Path(sys.executable).with_name("r2e")), "-c", str(config), "-d", str(data), "run"]
+        asyncio.run(_cases(partial(_run, [*command, "--no-send"]), size, port))
+
+
+def _newsboat(size: Size, port: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        urls, config = Path(folder) / "urls", Path(folder) / "config"
+        urls.write_text("".join(publisher.address(n, port) + "\n" for n in range(size.feeds)), encoding="utf-8")
+        config.write_text("reload-threads 10\nsuppress-first-reload yes\n", encoding="utf-8")
+        command = ["newsboat", "-u", str(urls), "-C", str(config), "-c", f"{folder}/cache.db", "-x", "reload"]
+        asyncio.run(_cases(partial(_run, command), size, port))
+
+
+async def _run(command: Sequence[str]) -> None:
+    await asyncio.to_thread(subprocess.run, command, check=True, stdout=subprocess.DEVNULL)
 
 
 def _cpu() -> float:
@@ -216,18 +256,26 @@ def _text(path: Path) -> str:
     return ""
 
 
-def _peak_memory() -> float:
-    """MB of this process and its workers."""
-    texts = [_text(Path(f"/proc/{process}/status")) for process in ("self", *_children())]
-    return sum(int(line.split()[1]) for text in texts for line in text.splitlines() if line.startswith("VmHWM")) / 1000
+def _peak_memory() -> dict[str, float]:
+    """MB of this process and its workers at their largest, and of the workers alone; ended ones by their largest."""
+    own, *others = (_text(Path(f"/proc/{process}/status")) for process in ("self", *_children()))
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
+    workers = sum(map(_peak, others)) or ended
+    return {"mb": _peak(own) + workers, "workers": workers}
 
 
-SIDES: dict[str, Callable[[int, int], None]] = {
+def _peak(status: str) -> float:
+    return sum(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1000
+
+
+SIDES: dict[str, Callable[[Size, int], None]] = {
     "bare": _bare,
     "service": _service,
     "feedparser": _feedparser,
     "reader": _reader,
-    "publisher": lambda feeds, port: publisher.serve(),
+    "rss2email": _rss2email,
+    "newsboat": _newsboat,
+    "publisher": lambda size, port: publisher.serve(),
 }
 
 if __name__ == "__main__":
