@@ -55,7 +55,7 @@ def web_link(link: str) -> str:
 
 def harmless(text: str) -> str:
     """The text with an invisible space in whatever a chat service takes for a mention, a tag or a masked link."""
-    text = re.sub(r"(?<![\w./])@(?=\w)", "@\u200b", text)
+    text = re.sub(r"(?<![\w./])@(?=\w)|@(?=(?:everyone|here|channel)\b)", "@\u200b", text)
     text = re.sub(r"<(?=[@!#/:\w])", "<\u200b", text)
     return text.replace("](", "]\u200b(")
 
