@@ -78,7 +78,7 @@ def _summary(settings: Settings, rules: RuleSet, channels: Sequence[Channel]) ->
         (not settings.feeds, "There are no feeds: `monitor feeds add URL` adds one."),
         (
             judged and not settings.judge,
-            f"Nobody is asked for second opinions: {_some(judged)} would, but `judge:` is not set.",
+            f"Optional: with `judge:` a model would be asked about what {_some(judged)} cannot read.",
         ),
         (settings.judge and not judged, "`judge:` is set, but no rule asks for a second opinion."),
         (not rules.rules, "There are no rules: `monitor rules new NAME` writes one."),

@@ -56,10 +56,10 @@ alert: low
 def test_rules_that_would_ask_and_nobody_who_could_be_asked_are_said_without_being_an_error(bare: Installation):
     bare.write("rules/judged.yaml", JUDGED)
     bare.configure("")
-    assert "Nobody is asked for second opinions: judged would, but `judge:` is not set." in bare.ok("check")
+    assert "Optional: with `judge:` a model would be asked about what judged cannot read." in bare.ok("check")
     bare.configure('judge: {endpoint: "http://127.0.0.1:9/v1", model: some-model}')
     said = bare.ok("check")
-    assert "second opinions" not in said
+    assert "Optional" not in said
     assert "some-model" in said
     (bare.folder / "rules" / "judged.yaml").unlink()
     assert "`judge:` is set, but no rule asks for a second opinion." in bare.ok("check")
