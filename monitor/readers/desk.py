@@ -105,12 +105,13 @@ class Desk:
         return after
 
     def end(self, subscription_id: str, now: datetime) -> Subscription:
-        """End a subscription; one that was ended stays so."""
+        """End a subscription, and what waits to be sent for it; one that was ended stays so."""
         with self.store.unit() as unit:
             subscription = _known(unit, subscription_id)
             if subscription.state is not SubscriptionState.ENDED:
                 subscription = replace(subscription, state=SubscriptionState.ENDED, ended_at=now)
                 unit.keep_subscription(subscription)
+                unit.drop_for(subscription_id, now, "the subscription was ended")
         return subscription
 
     # --- mutes ------------------------------------------------------------------------------------------------------

@@ -138,6 +138,10 @@ class DeliveryUnit(DeliveryReader):
         """Add a subscription, or replace it."""
         readers.keep_subscription(self._connection, subscription)
 
+    def drop_for(self, subscription_id: str, now: datetime, reason: str) -> int:
+        """Never send what waits for a subscription; answers with how many."""
+        return outbox.drop(self._connection, outbox.Choice(subscription=subscription_id), now, reason)
+
     def keep_mute(self, mute: Mute) -> None:
         """Add a mute, or replace it."""
         readers.keep_mute(self._connection, mute)

@@ -29,6 +29,7 @@ class Choice:
     ids: Sequence[str] = ()
     channel: str | None = None
     state: NotificationState | None = None
+    subscription: str | None = None
 
 
 def add(connection: Connection, notifications: Sequence[Notification]) -> None:
@@ -185,7 +186,7 @@ def _move_chosen(
     now: datetime,
     values: Mapping[str, object],
 ) -> int:
-    if not choice.ids and choice.channel is None and choice.state is None:
+    if choice == Choice():
         return 0
     idle = NOTIFICATION.c.lease_until.is_(None) | (NOTIFICATION.c.lease_until <= now)
     where: list[ColumnElement[bool]] = [idle, NOTIFICATION.c.state.in_(states)]
@@ -193,6 +194,8 @@ def _move_chosen(
         where.append(NOTIFICATION.c.channel == choice.channel)
     if choice.state is not None:
         where.append(NOTIFICATION.c.state == choice.state)
+    if choice.subscription is not None:
+        where.append(NOTIFICATION.c.subscription == choice.subscription)
     if not choice.ids:
         return _move(connection, where, now, values)
     return sum(_move(connection, [*where, NOTIFICATION.c.id.in_(some)], now, values) for some in portions(choice.ids))

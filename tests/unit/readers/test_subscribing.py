@@ -10,6 +10,7 @@ from monitor.model import (
     Cadence,
     Notification,
     NotificationKind,
+    NotificationState,
     Quiet,
     Schedule,
     Severity,
@@ -19,7 +20,7 @@ from monitor.model import (
 from monitor.readers import Desk, Wish
 from monitor.readers.desk import STRANGERS_AN_HOUR
 from tests.fakes import MORNING
-from tests.unit.readers.conftest import ANNA, BORYS
+from tests.unit.readers.conftest import ANNA, BORYS, alert, notification, told
 
 LATER = MORNING + timedelta(minutes=1)
 
@@ -189,6 +190,16 @@ def test_an_ended_subscription_is_neither_confirmed_nor_changed(desk: Desk) -> N
         desk.confirm(anna.id, LATER)
     with pytest.raises(RequestError, match="ended"):
         desk.change(anna.id, ANNA)
+
+
+def test_what_waits_for_somebody_who_leaves_is_never_sent(desk: Desk) -> None:
+    anna, borys = desk.enrol(ANNA, MORNING), desk.enrol(BORYS, MORNING)
+    plum = alert()
+    told(desk.store, (plum, notification(plum, anna.id)), (plum, notification(plum, borys.id)))
+    desk.end(anna.id, LATER)
+    states = {each.subscription: (each.state, each.reason) for each in desk.store.notifications()}
+    assert states[anna.id] == (NotificationState.DROPPED, "dropped: the subscription was ended")
+    assert states[borys.id] == (NotificationState.PENDING, "")
 
 
 def test_who_has_ended_can_subscribe_again(desk: Desk) -> None:
