@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.alerts.message import BODY_LIMIT, TITLE_LIMIT, body_of, fields, render, short_id, title_of
-from monitor.model import Alert, AlertRule, Amount, Observation, Severity, Stance, System, Verdict
+from monitor.model import Alert, AlertRule, Amount, Observation, Severity, Stance, System, Turn, Verdict
 from monitor.text.template import FIELDS
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -147,6 +147,62 @@ def test_the_longest_message_keeps_its_alert_id() -> None:
     message = render(alert(body="b " * 5000), [long] * 9)
     assert len(message.body) <= BODY_LIMIT
     assert message.body.endswith(f"Alert {short_id(alert())}, low.")
+
+
+SOFT = replace(BARE, id="o4", speaker="jane-doe", quote="We are open.", stance=Stance(score=1.0, label="softening"))
+HARD = replace(
+    BARE, id="o3", speaker="jane-doe", quote="Never.", stance=Stance(score=-1.0, label="fixed"), state_media=True
+)
+
+
+def test_a_turn_shows_what_was_said_before_and_now_first() -> None:
+    message = render(alert(), [HARD, BARE, SOFT], turn=Turn(before=HARD))
+    assert message.lead == "Jane Doe: fixed → softening"
+    assert [(quote.role, quote.words) for quote in message.quotes] == [
+        ("before", "Never."),
+        ("now", "We are open."),
+        ("", "Second report"),
+    ]
+    assert "fixed → softening\n\nWhy: a new package\n\nBefore — Jane Doe, 1 Mar 2026: “Never.”" in message.body
+
+
+def test_a_statement_before_that_is_not_among_the_reports_is_shown_too() -> None:
+    message = render(alert(), [SOFT], turn=Turn(before=HARD))
+    assert [quote.words for quote in message.quotes] == ["Never.", "We are open."]
+
+
+def test_a_turn_between_speakers_names_none() -> None:
+    assert render(alert(), [replace(SOFT, speaker="john")], turn=Turn(before=HARD)).lead == "fixed → softening"
+
+
+def test_a_turn_without_two_names_has_no_lead() -> None:
+    for newest in (replace(SOFT, stance=None), replace(SOFT, stance=Stance(score=None, label="unread")), HARD):
+        assert render(alert(), [newest], turn=Turn(before=HARD)).lead == ""
+    assert render(alert(), [], turn=Turn(before=HARD)).quotes == ()
+
+
+def test_a_condition_may_say_itself_what_turned() -> None:
+    message = render(alert(), [BARE], turn=Turn(words="talks only → talks and aid"))
+    assert message.lead == "talks only → talks and aid"
+    assert [quote.role for quote in message.quotes] == [""]
+
+
+def test_news_stand_before_the_reason() -> None:
+    message = render(alert(), [BARE], facts=["sum now “$2bn”, before “$1bn”"])
+    assert message.facts == ("sum now “$2bn”, before “$1bn”",)
+    assert message.body.startswith("New: sum now “$2bn”, before “$1bn”\n\nWhy: ")
+
+
+def test_media_of_a_state_are_called_so() -> None:
+    body = render(alert(), [replace(HARD, publisher="c.example")]).body
+    assert "Jane Doe, c.example (state media), 1 Mar 2026: “Never.”" in body
+
+
+def test_messages_about_one_story_share_a_thread_and_others_have_their_alert() -> None:
+    told = replace(FULL, story="s1")
+    assert render(alert(group="s1"), [told]).thread == render(alert(group="s1", id="other"), [told]).thread == "s1"
+    assert render(alert(group="g"), [told]).thread == alert().id
+    assert render(alert(group=""), [BARE]).thread == alert().id
 
 
 texts = st.text(max_size=300)

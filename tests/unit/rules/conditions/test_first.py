@@ -29,6 +29,16 @@ def test_the_first_soft_word_after_five_without_fires(judged: Callable, seen: Ca
     assert len(verdict.observations) == 1
 
 
+def test_a_first_is_set_against_the_last_that_leaned_otherwise(judged: Callable, seen: Callable) -> None:
+    run, unread = [seen(9 - day, 0) for day in range(4)], seen(1)
+
+    (against,) = judged(AFTER_FIVE, *run, seen(2, -0.5), seen(0, 0.5))
+    (alone,) = judged(AFTER_FIVE, *run, unread, seen(0, 0.5))
+
+    assert against.turn.before.stance.score == -0.5
+    assert alone.turn is None
+
+
 def test_a_run_that_is_too_short_says_how_full_it_is(judged: Callable, seen: Callable) -> None:
     (verdict,) = judged(AFTER_FIVE, seen(3, 0), seen(2), seen(1, -0.5), seen(0))
 
