@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -66,7 +67,7 @@ class Sender:
     channels: Callable[[], Mapping[str, Channel]]
     pace: Pace
     clock: Callable[[], datetime]
-    database: Callable[[Callable[[], "_Turn"]], Awaitable["_Turn"]]
+    database: Callable[[Callable[[], Any]], Awaitable[Any]]
     ttl: timedelta
     lost: Callable[[Sequence[Notification]], None]
     told: Callable[[Notification], None]
@@ -100,28 +101,32 @@ class Sender:
             task.cancel()
 
     async def _work(self) -> list[Notification]:
+        """What was sent is written down before anything else: until then a crash makes it come twice."""
         written: list[Notification] = []
         self._news = asyncio.Event()  # of the loop that runs now
         while True:
             self._news.clear()
-            written += self._after(await self.database(self._turn))
-            if self._tasks:
+            if self._done:
+                written += self._tell(await self.database(self._write_down))
+            elif not self._start(await self.database(self._claim)) and not self._done:
+                if not self._tasks:
+                    return written
                 await self._news.wait()
-            elif not self._done:
-                return written
 
-    def _after(self, turn: "_Turn") -> list[Notification]:
-        """Start what was claimed, and tell what was written down."""
-        for lease in turn.claimed:
+    def _tell(self, done: "_Written") -> list[Notification]:
+        for refused in done.refused:
+            log.warning("notification.refused", why=str(refused))
+        for notification in done.notifications:
+            self.told(notification)
+        return done.notifications
+
+    def _start(self, claimed: Sequence[NotificationLease]) -> bool:
+        for lease in claimed:
             self._sending[lease.notification.channel] += 1
             task = asyncio.create_task(self._send(lease), name=f"send to {lease.notification.channel}")
             self._tasks.add(task)
             task.add_done_callback(self._ended)
-        for refused in turn.refused:
-            log.warning("notification.refused", why=str(refused))
-        for notification in turn.written:
-            self.told(notification)
-        return turn.written
+        return bool(claimed)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -140,24 +145,31 @@ class Sender:
 
     # --- in the database thread -------------------------------------------------------------------------------------
 
-    def _turn(self) -> "_Turn":
-        """Write down what was sent and claim what comes next: one transaction, one wait for the disk."""
+    def _write_down(self) -> "_Written":
+        """All that was sent by now; a power cut before the next lasting commit makes it come twice, no more."""
         done, now = list(self._done), self.clock()
-        with self.store.together():
+        written = [notification for _, notification in done]
+        dead = [each for each in written if each.state is NotificationState.DEAD]
+        with self.store.together(in_turn=bool(dead), lasting=bool(dead)):
             refused = self.store.finish_notifications(done, now)
-            written = [notification for _, notification in done]
-            self.lost([each for each in written if each.state is NotificationState.DEAD])
-            claimed = [] if self._stopped else [each for name in self.channels() for each in self._claim(name, now)]
+            self.lost(dead)
         del self._done[: len(done)]
-        return _Turn(claimed=claimed, written=written, refused=refused)
+        return _Written(notifications=written, refused=refused)
 
-    def _claim(self, channel: str, now: datetime) -> list[NotificationLease]:
-        """What one channel may send now."""
-        self._remember(now)
-        free = AT_ONCE - self._sending[channel]
-        if free <= 0 or self.pace.paused(channel, now):
+    def _claim(self) -> list[NotificationLease]:
+        """What comes next for every channel that has hardly anything in hand."""
+        hungry = [name for name in self.channels() if self._sending[name] <= 1]
+        if self._stopped or not hungry:
             return []
-        spared = self.pace.full(channel, now)
+        now = self.clock()
+        self._remember(now)
+        with self.store.together(in_turn=False, lasting=False):
+            return [lease for name in hungry for lease in self._claim_for(name, now)]
+
+    def _claim_for(self, channel: str, now: datetime) -> list[NotificationLease]:
+        if self.pace.paused(channel, now):
+            return []
+        free, spared = AT_ONCE - self._sending[channel], self.pace.full(channel, now)
         found = self.store.claim_notifications(now, limit=free, ttl=self.ttl, channels=[channel], spared=spared)
         allowed = [each for each in found if self.pace.take(channel, each.notification.address, now)]
         self.store.release_notifications([each for each in found if each not in allowed])
@@ -172,7 +184,6 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Turn:
-    claimed: list[NotificationLease]
-    written: list[Notification]
+class _Written:
+    notifications: list[Notification]
     refused: list[LeaseLost]

@@ -18,6 +18,9 @@ from monitor.store.errors import translate
 _KINDS = "use sqlite:///path/to/file.db or postgresql://user:password@host/name"
 # FULL, not NORMAL: with WAL + NORMAL a power cut loses commits already acknowledged, and an alert must survive it.
 _PRAGMAS = ("synchronous=FULL", "foreign_keys=ON")
+# For what may be done again after a power cut, such as the mark that a message was sent: no wait for the disk. A killed
+# process loses nothing even so, and the next other commit makes it last.
+_QUICK = ("synchronous=NORMAL", "foreign_keys=ON")
 _PAUSE = 0.02  # seconds
 _WRITERS_TURN = 7166_2841  # any number, as long as all replicas use the same
 _TAKE_TURN = text(
@@ -26,6 +29,7 @@ _TAKE_TURN = text(
     " set_config('idle_in_transaction_session_timeout', '60s', true),"
     " pg_advisory_xact_lock(:turn)"
 )
+_DO_NOT_WAIT = text("SELECT set_config('synchronous_commit', 'off', true)")
 
 
 class Database:
@@ -38,9 +42,10 @@ class Database:
         self.in_memory = self.is_sqlite and self.url.database in (None, "", ":memory:")
         self.name = _name(self.url)
         self._writer = self._engine("BEGIN IMMEDIATE", *_PRAGMAS)
-        self._reader = self._writer
+        self._reader = self._quick = self._writer
         if self.is_sqlite and not self.in_memory:
             self._reader = self._engine("BEGIN", *_PRAGMAS, "query_only=ON")
+            self._quick = self._engine("BEGIN IMMEDIATE", *_QUICK)
         # SQLite's own waiting is a lottery; threads of one process can queue up instead.
         self._turn = threading.RLock() if self.is_sqlite else nullcontext()
         self._read_turn = self._turn if self.in_memory else nullcontext()
@@ -56,25 +61,28 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self, *, in_turn: bool = True) -> Iterator[Connection]:
+    def write(self, *, in_turn: bool = True, lasting: bool = True) -> Iterator[Connection]:
         """A transaction, all or nothing.
 
         Args:
             in_turn: Wait until no other writer of any replica is in its own; False where row locks are enough.
+            lasting: Wait for the disk; False for what may be undone by a power cut.
         """
         if shared := self._open():
             yield shared
             return
-        with self._turn, self._connect(self._writer) as connection, connection.begin():
+        with self._turn, self._connect(self._writer if lasting else self._quick) as connection, connection.begin():
             if in_turn and not self.is_sqlite:
                 wait = f"{round(self.wait.total_seconds() * 1000)}ms"
                 connection.execute(_TAKE_TURN, {"wait": wait, "turn": _WRITERS_TURN})
+            if not lasting and not self.is_sqlite:
+                connection.execute(_DO_NOT_WAIT)
             yield connection
 
     @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self, *, in_turn: bool = True, lasting: bool = True) -> Iterator[None]:
         """One transaction for all that this thread reads and writes inside: all of it or nothing."""
-        with self.write() as connection:
+        with self.write(in_turn=in_turn, lasting=lasting) as connection:
             self._shared.connection = connection
             try:
                 yield
@@ -114,6 +122,7 @@ class Database:
         """Give all connections back."""
         self._writer.dispose()
         self._reader.dispose()
+        self._quick.dispose()
 
     @contextmanager
     def _connect(self, engine: Engine) -> Iterator[Connection]:

@@ -1,7 +1,7 @@
 """The outbox: who sends which notification now, what became of it, and every step on the way."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -186,7 +186,7 @@ def _move_chosen(
     now: datetime,
     values: Mapping[str, object],
 ) -> int:
-    if choice == Choice():
+    if replace(choice, ids=tuple(choice.ids)) == Choice():
         return 0
     idle = NOTIFICATION.c.lease_until.is_(None) | (NOTIFICATION.c.lease_until <= now)
     where: list[ColumnElement[bool]] = [idle, NOTIFICATION.c.state.in_(states)]

@@ -109,12 +109,16 @@ class Store(DeliveryReader):
             yield Unit(connection)
 
     @contextmanager
-    def together(self) -> Iterator[None]:
+    def together(self, *, in_turn: bool = True, lasting: bool = True) -> Iterator[None]:
         """Make all units and readings of this thread inside the block one transaction, for one wait for the disk.
 
         An exception undoes all of them: do each anew on its own then.
+
+        Args:
+            in_turn: Alone among all writers, as units must be; False where rows are only claimed or finished.
+            lasting: False for what may be undone by a power cut, though by nothing else; it does not wait for the disk.
         """
-        with self._database.together():
+        with self._database.together(in_turn=in_turn, lasting=lasting):
             yield
 
     # --- the outbox -------------------------------------------------------------------------------------------------

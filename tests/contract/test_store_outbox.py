@@ -124,6 +124,38 @@ def test_what_may_come_twice_is_noted_when_a_service_starts_again_on_its_file(st
     assert store.counts().maybe_twice == url.startswith("sqlite")
 
 
+def test_the_latest_attempts_are_remembered_with_their_targets(store: Store) -> None:
+    write(store, NOTE, replace(NOTE, id="other", channel="chat", address="7"), replace(NOTE, id="third"))
+    for minutes, lease in enumerate(store.claim_notifications(NOON, limit=2, ttl=MINUTE)):
+        tried = replace(lease.notification, attempts=1)
+        store.finish_notification(lease, tried, NOON + minutes * MINUTE)
+    assert store.attempts_since(NOON) == [("mail", "", NOON), ("chat", "7", NOON + MINUTE)]
+    assert store.attempts_since(NOON + MINUTE) == [("chat", "7", NOON + MINUTE)]
+
+
+def test_spared_addresses_are_not_claimed(store: Store) -> None:
+    write(store, NOTE, replace(NOTE, id="other", address="7"))
+    (lease,) = store.claim_notifications(NOON, limit=9, ttl=MINUTE, channels=["mail"], spared=[""])
+    assert lease.notification.address == "7"
+
+
+def test_what_need_not_last_is_kept_all_the_same_and_undone_as_a_whole(store: Store) -> None:
+    write(store, NOTE, replace(NOTE, id="other"))
+    with store.together(in_turn=False, lasting=False):
+        (lease,) = store.claim_notifications(NOON, limit=1, ttl=MINUTE)
+        store.finish_notification(lease, replace(lease.notification, state=NotificationState.SENT), NOON)
+
+    def break_off() -> None:
+        with store.together(in_turn=False, lasting=False):
+            store.claim_notifications(NOON, limit=1, ttl=MINUTE)
+            raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        break_off()
+    assert len(store.claim_notifications(NOON, limit=9, ttl=MINUTE)) == 1
+    assert sorted(states(store).values()) == [NotificationState.PENDING, NotificationState.SENT]
+
+
 # --- held back ------------------------------------------------------------------------------------------------------
 
 
@@ -235,6 +267,8 @@ def test_choices_narrow_each_other_and_none_means_nothing(store: Store) -> None:
     with_every_state(store)
     write(store, replace(NOTE, id="elsewhere", channel="slack", state=NotificationState.DEAD))
     assert store.drop_notifications(NOON, reason="none") == 0
+    assert store.drop_notifications(NOON, ids=[], reason="none") == 0
+    assert store.retry_notifications(NOON, ids=[]) == 0
     assert store.drop_notifications(NOON, channel="slack", state=NotificationState.PENDING, reason="none") == 0
     assert store.drop_notifications(NOON, channel="slack", ids=["dead"], reason="none") == 0
     assert store.drop_notifications(NOON, state=NotificationState.DEAD, reason="all") == 2

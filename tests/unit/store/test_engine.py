@@ -75,6 +75,14 @@ def test_sqlite_keeps_what_was_committed_over_a_power_cut_and_checks_references(
             assert found == ["wal", 2, 1, 1000]
 
 
+def test_what_may_be_done_again_does_not_wait_for_the_disk(tmp_path: object) -> None:
+    with closing(Database(f"sqlite:///{tmp_path}/monitor.db", SECOND)) as database:
+        with database.together(lasting=False), database.write() as connection:
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1
+        with database.write() as connection:
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+
+
 def test_a_reader_cannot_write(tmp_path: object) -> None:
     with (
         closing(Database(f"sqlite:///{tmp_path}/monitor.db", SECOND)) as database,
