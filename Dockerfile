@@ -38,6 +38,8 @@ USER 10001:10001
 WORKDIR /data
 VOLUME /data
 STOPSIGNAL SIGTERM
+# The pages for readers, where monitor.yaml has `web: {listen: 0.0.0.0:8080, ...}`.
+EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["monitor", "status", "--healthy"]
 ENTRYPOINT ["start"]
 CMD ["run"]

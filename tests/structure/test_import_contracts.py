@@ -25,6 +25,7 @@ VIOLATIONS = {
     "feedparser": ("sources/opml.py", "import feedparser"),
     "services": ("channels/console.py", "import apprise"),
     "clock": ("app.py", "import apscheduler.schedulers.asyncio"),
+    "pages": ("app.py", "import starlette.responses"),
     "sql": ("app.py", "import sqlalchemy"),
 }
 
