@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from monitor.model import Feed, Item, KnownItem, ParsedFeed, ParsedItem, SeenEntry
 from monitor.sources import links
@@ -23,7 +24,8 @@ _HEADLINE = 120  # characters of the text that stand in for a missing title
 
 def keys(feed_url: str, item: ParsedItem) -> tuple[str, ...]:
     """Every key under which the entry may be stored; what to ask the store for before `new_items`."""
-    return tuple(key for key in (_guid_key(item), _link_key(feed_url, item), _title_key(item)) if key)
+    entry = _keyed(feed_url, item)
+    return tuple(key for key in (entry.guid, entry.link, entry.title) if key)
 
 
 def new_items(
@@ -71,7 +73,7 @@ def seen(feed_url: str, parsed: ParsedFeed) -> list[SeenEntry]:
 def _seen(feed_url: str, item: ParsedItem, digest: bytes) -> SeenEntry:
     if not _says_something(item):  # it counts for nothing
         return SeenEntry(digest=digest, published_at=item.published_at)
-    entry = _Entry.of(feed_url, item)
+    entry = _keyed(feed_url, item)
     return SeenEntry(digest=digest, guid=entry.guid, link=entry.link, title=entry.title, published_at=item.published_at)
 
 
@@ -84,13 +86,14 @@ class _Entry:
     link: str
     title: str
 
-    @classmethod
-    def of(cls, feed_url: str, item: ParsedItem) -> "_Entry":
-        return cls(item=item, guid=_guid_key(item), link=_link_key(feed_url, item), title=_title_key(item))
+
+@lru_cache(maxsize=200)  # every entry of a document is asked for several times; few documents have more
+def _keyed(feed_url: str, item: ParsedItem) -> _Entry:
+    return _Entry(item=item, guid=_guid_key(item), link=_link_key(feed_url, item), title=_title_key(item))
 
 
 def _entries(feed: Feed, parsed: ParsedFeed) -> list[_Entry]:
-    return [_Entry.of(feed.url, item) for item in parsed.items if _says_something(item)]
+    return [_keyed(feed.url, item) for item in parsed.items if _says_something(item)]
 
 
 def _unsure(standing: Sequence[_Entry | SeenEntry]) -> set[str]:
