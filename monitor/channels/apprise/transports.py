@@ -129,7 +129,8 @@ def _as_text(service: NotifyBase, message: Message) -> bool:
 def _cut(message: Message, service: NotifyBase) -> tuple[str, str]:
     """Title and body within the service's limits; the last paragraph, which names the alert, and the links are kept."""
     limit = service.body_maxlen
-    title = plain.fitted(f"[{message.severity.upper()}] {message.title}", service.title_maxlen or min(250, limit // 2))
+    loud = f"[{message.severity.upper()}] " if words.label(message) else ""
+    title = plain.fitted(f"{loud}{message.title}", service.title_maxlen or min(250, limit // 2))
     room = limit - plain.units(title) - (50 if limit > 500 else 2)
     paragraphs, tail = words.parted(message.body)
     endings = (

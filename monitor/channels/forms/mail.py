@@ -50,7 +50,8 @@ def mail(message: Message, letterhead: Letterhead, now: datetime) -> Mail:
     """The mail, ready to be sent; the same message has the same Message-ID."""
     message = cleaned(message)
     made = MIMEMultipart("alternative")
-    made.attach(MIMEText(f"{words.label(message)}\n\n{text.whole(message)}", "plain", "utf-8"))
+    shown = "\n\n".join(filter(None, (words.label(message), text.whole(message))))
+    made.attach(MIMEText(shown, "plain", "utf-8"))
     made.attach(MIMEText(html(message), "html", "utf-8"))
     made["Subject"] = Header(plain.line(message.title, _SUBJECT) or "Alert", "utf-8").encode()
     made["From"] = formataddr(letterhead.sender, "utf-8")
@@ -66,7 +67,7 @@ def html(message: Message) -> str:
     sides = [quote for quote in message.quotes if quote.role]
     return _PAGES.get_template("mail.html").render(
         m=message,
-        tag=words.label(message).partition(" · ")[2],
+        label=words.label(message),
         colour=COLOURS[message.severity],
         colours=COLOURS,
         sides=sides,

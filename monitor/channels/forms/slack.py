@@ -39,14 +39,15 @@ def attachment(message: Message) -> dict[str, Any]:
             blocks.append(_context("… shortened"))
             break
         blocks.append(block)
-    fallback = _words(f"{words.label(message)}: {message.title}", SECTION)
+    fallback = _words(": ".join(filter(None, (words.label(message), message.title))), SECTION)
     return {"color": _COLOURS[message.severity], "fallback": fallback, "blocks": [*blocks, *ending]}
 
 
 def _header(message: Message) -> Iterator[Block]:
     title = _words(message.title, HEADER) or "Alert"
     yield {"type": "header", "text": {"type": "plain_text", "text": title, "emoji": False}}
-    yield _context(f"*{_words(words.label(message), FIELD)}*")
+    if label := words.label(message):
+        yield _context(f"*{_words(label, FIELD)}*")
 
 
 def _middle(message: Message) -> Iterator[Block]:

@@ -47,8 +47,9 @@ def _cut(part: str, room: int) -> str:
 
 
 def _head(message: Message) -> str:
-    mark = f"{_MARKS[message.severity]} {_words(words.label(message))}"
-    return f"<b>{_words(plain.fitted(message.title, 300))}</b>\n{mark}"
+    label = words.label(message)
+    mark = f"\n{_MARKS[message.severity]} {_words(label)}" if label else ""
+    return f"<b>{_words(plain.fitted(message.title, 300) or 'Alert')}</b>{mark}"
 
 
 def _middle(message: Message) -> Iterator[str]:

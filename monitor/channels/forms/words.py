@@ -34,7 +34,9 @@ def told(message: Message) -> str:
 
 
 def label(message: Message) -> str:
-    """How loud it is and what it is: "HIGH · update"."""
+    """How loud it is and what it is: "HIGH · update"; "" for letters, such as one that asks to confirm."""
+    if is_plain(message) and message.kind is not NotificationKind.ALERT:
+        return ""
     return " · ".join(filter(None, (message.severity.upper(), _KINDS.get(message.kind, ""))))
 
 

@@ -248,6 +248,14 @@ def test_media_of_a_state_are_called_so_in_every_form() -> None:
     assert telegram.html(message).count("(state media)") == 2
 
 
+def test_a_letter_is_not_called_loud_or_quiet() -> None:
+    letter = Message(title="Confirm your subscription", body="You asked.", kind=NotificationKind.CONFIRMATION)
+    text = mail.mail(letter, LETTERHEAD, NOW).get_payload(0).get_payload(decode=True).decode()
+    assert not any(
+        "INFO" in form for form in (mail.html(letter), text, str(slack.attachment(letter)), telegram.html(letter))
+    )
+
+
 def test_a_long_message_keeps_its_counts_and_its_links() -> None:
     base = SAMPLES["turn"](NOW)
     long = replace(base, quotes=tuple(replace(base.quotes[0], words="word " * 300, role="") for _ in range(40)))
