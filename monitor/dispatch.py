@@ -152,6 +152,16 @@ class Dispatch:
             self._mutes = self.unit.mutes(self.now)
         return self._mutes
 
+    def unless_muted(self, alert: Alert, written: Sequence[Notification]) -> tuple[Notification, ...]:
+        """Messages of the service about itself: nothing holds them back but a mute."""
+        whys = [
+            muting.muted(alert, Route(name=each.route, channel=each.channel), self.mutes, self.now) for each in written
+        ]
+        return tuple(
+            replace(each, state=NotificationState.MUTED, reason=why) if why else each
+            for each, why in zip(written, whys, strict=True)
+        )
+
     def _timed(self, written: Notification, alert: Alert) -> Notification:
         """The message as it is to be sent: now, later with others, or not at all."""
         if written.state is not NotificationState.PENDING:

@@ -192,7 +192,8 @@ class Detector:
         if after is not None:
             ending = "" if verdict.firing else verdict.reason
             routes = [route for route in self.dispatcher.routes.operator if route.channel != verdict.group]
-            notifications = outbox.notifications(after, before, (), routes, now, ending=ending)
+            written = outbox.notifications(after, before, (), routes, now, ending=ending)
+            notifications = self.dispatcher.of(unit, now).unless_muted(after, written)
             unit.save(Outcome(alerts=(after,), notifications=notifications))
 
     def _known(self, lease: FeedLease, parsed: ParsedFeed | None, store: Store) -> dict[str, KnownItem]:

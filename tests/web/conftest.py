@@ -35,6 +35,7 @@ channels:
   mail: {{url: "{mail}"}}
 subscriptions:
   ops: {{channel: console}}
+operator: console
 polling: {{allow_private_hosts: ["127.0.0.1"]}}
 web: {{listen: "127.0.0.1:{port}", public_url: "http://127.0.0.1:{port}"{signup}}}
 """

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from monitor.alerts import service
 from monitor.alerts.links import Grant, Purpose
 from monitor.model import (
     Cadence,
@@ -14,6 +15,7 @@ from monitor.model import (
     Severity,
     Subscription,
     SubscriptionState,
+    Verdict,
 )
 from monitor.readers import Wish
 from tests.web.conftest import Pages
@@ -314,3 +316,21 @@ def test_a_change_of_preferences_counts_from_the_next_alert_on(pages: Pages) -> 
     pages.desk.end(anna.id, pages.clock())
     news(pages, "Pears in the rain")
     assert list(got(pages, anna)) == ["Pears at the gate"]
+
+
+def test_the_operator_can_mute_what_the_service_says_of_itself(pages: Pages) -> None:
+    def tell(feed: str) -> None:
+        verdict = Verdict(group=feed, firing=True, reason="410")
+        with pages.app.store.unit() as unit:
+            pages.app.detector.tell_operator(unit, service.FEED, verdict, pages.clock())
+
+    tell("orchard")
+    [alert] = pages.app.store.alerts()
+    form = {"do": "mute", "what": "rule", "lasts": "ever"}
+    assert "Muted." in pages.post(pages.path(Purpose.MUTE, "operator", alert), form).text
+    tell("garden")
+    states = {each.message.title: each.state for each in pages.app.store.notifications()}
+    assert states == {
+        "Feed orchard cannot be read": NotificationState.PENDING,
+        "Feed garden cannot be read": NotificationState.MUTED,
+    }
