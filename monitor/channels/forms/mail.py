@@ -28,7 +28,9 @@ COLOURS = {
     Severity.HIGH: "#c4320a",
     Severity.CRITICAL: "#9b1c31",
 }
-_PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
+_PAGES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, auto_reload=False
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def mail(message: Message, letterhead: Letterhead, now: datetime) -> Mail:
     made = MIMEMultipart("alternative")
     shown = "\n\n".join(filter(None, (words.label(message), text.whole(message))))
     made.attach(MIMEText(shown, "plain", "utf-8"))
-    made.attach(MIMEText(html(message), "html", "utf-8"))
+    made.attach(MIMEText(_page(message), "html", "utf-8"))
     made["Subject"] = Header(plain.line(message.title, _SUBJECT) or "Alert", "utf-8").encode()
     made["From"] = formataddr(letterhead.sender, "utf-8")
     made["To"] = formataddr(letterhead.recipient, "utf-8")
@@ -63,7 +65,10 @@ def mail(message: Message, letterhead: Letterhead, now: datetime) -> Mail:
 
 def html(message: Message) -> str:
     """The page of a mail; everything that is not ours is escaped."""
-    message = cleaned(message)
+    return _page(cleaned(message))
+
+
+def _page(message: Message) -> str:
     sides = [quote for quote in message.quotes if quote.role]
     return _PAGES.get_template("mail.html").render(
         m=message,

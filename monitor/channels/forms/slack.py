@@ -36,7 +36,7 @@ def attachment(message: Message) -> dict[str, Any]:
     for block in _middle(message):
         room -= _size([block])
         if room < 0 or len(blocks) + len(ending) >= BLOCKS - 1:
-            blocks.append(_context("… shortened"))
+            blocks.append(_context(_link(message.link, "… shortened; the newest report") or "… shortened"))
             break
         blocks.append(block)
     fallback = _words(": ".join(filter(None, (words.label(message), message.title))), SECTION)

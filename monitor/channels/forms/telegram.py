@@ -25,11 +25,12 @@ def html(message: Message) -> str:
     """The message, with as many of its parts as there is room for; title, counts and links always."""
     message = cleaned(message)
     head, ending = _head(message), "\n\n".join(filter(None, _ending(message)))
-    room = LIMIT - units(head) - units(ending) - 40
+    shortened = _link(message.link, "… shortened; the newest report") or "… shortened"
+    room = LIMIT - units(head) - units(ending) - units(shortened) - 10
     parts = [head]
     for part in filter(None, _middle(message)):
         if units(part) + 2 > room:
-            parts += [_cut(part, room), "… shortened"]
+            parts += [_cut(part, room), shortened]
             break
         parts.append(part)
         room -= units(part) + 2

@@ -261,7 +261,7 @@ def test_a_long_message_keeps_its_counts_and_its_links() -> None:
     long = replace(base, quotes=tuple(replace(base.quotes[0], words="word " * 300, role="") for _ in range(40)))
     blocks = str(slack.attachment(long)["blocks"])
     for form in (blocks, telegram.html(long)):
-        assert "shortened" in form
+        assert "shortened; the newest report" in form
         assert "Alert 5a3f1c9e" in form
         assert "https://monitor.example/mute/sample" in form
 
