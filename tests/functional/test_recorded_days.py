@@ -96,9 +96,10 @@ channels:
   slack: {{url: "slack://T1JJ3T3L2/A1BRTD4JD/plantedslacktokenabcdefg/#desk"}}
   telegram: {{url: "tgram://123456789:planted-telegram_token_0123456789ab/987654321"}}
 subscriptions:
-  - {{name: mail, channel: mail}}
-  - {{name: telegram, channel: telegram, severity: low}}
-  - {{name: slack, channel: slack, severity: medium}}
+  - {{name: mail, channel: mail, cadence: now}}
+  - {{name: telegram, channel: telegram, severity: low, cadence: now}}
+  - {{name: slack, channel: slack, severity: medium, cadence: now}}
+delivery: {{budget: none}}
 polling: {{at_least: 1s, allow_private_hosts: ["127.0.0.1"]}}
 """
 
