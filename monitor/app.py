@@ -34,6 +34,7 @@ from monitor.sources.fetch import Fetcher
 from monitor.sources.parse import Parser
 from monitor.store.store import Store
 from monitor.stories import Stories
+from monitor.text.forms import forget_dictionaries
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,7 +42,7 @@ Clock = Callable[[], datetime]
 
 POLL_LEASE = timedelta(minutes=3)  # longer than any fetch and parse may take
 SEND_LEASE = timedelta(minutes=2)  # longer than any channel may take
-POLLS_AT_ONCE = 200  # claimed together; few enough to finish within their lease, and to keep memory flat
+POLLS_AT_ONCE = 100  # claimed together; few enough to finish within their lease, and to keep memory flat
 ASK_LEASE = timedelta(minutes=10)  # longer than a model may take, all forms of the question together
 STORY_WINDOW = timedelta(hours=72)
 log = structlog.get_logger()
@@ -194,6 +195,7 @@ class App:
         if seen == self._rule_files:
             return False
         fresh = await asyncio.to_thread(load, self.settings.rules)
+        forget_dictionaries()
         self._rule_files = seen
         await self.database(self._use, keep_last_good(self.loaded, fresh))
         log.info("rules.reloaded", rules=len(self.loaded.rules.rules), problems=len(self.loaded.problems))
@@ -285,6 +287,7 @@ def build(settings: Settings, *, clock: Clock, listener: Listener | None = None,
     loaded = load(settings.rules)
     if loaded.problems:
         raise RuleError(loaded.problems)
+    forget_dictionaries()
     channels = build_channels(settings.channels)
     if wrong := address_problems(settings, channels):
         raise ConfigError(wrong)
