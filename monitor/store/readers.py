@@ -108,7 +108,10 @@ def acknowledgement(connection: Connection, alert_id: str) -> Acknowledgement | 
 def waiting_for_acknowledgement(connection: Connection, before: datetime) -> list[Alert]:
     """Open alerts first told before then, of which nobody took care and that were never escalated."""
     mine = NOTIFICATION.c.alert_id == ALERT.c.id
-    first_sent = select(func.min(NOTIFICATION.c.sent_at)).where(mine).scalar_subquery()
+    digest = NOTIFICATION.alias()
+    told = NOTIFICATION.outerjoin(digest, digest.c.id == NOTIFICATION.c.bundle)
+    sent = func.min(func.coalesce(NOTIFICATION.c.sent_at, digest.c.sent_at))
+    first_sent = select(sent).select_from(told).where(mine).correlate(ALERT).scalar_subquery()
     query = select(*ALERT_COLUMNS).where(
         ALERT.c.state == AlertState.FIRING,
         first_sent < before,

@@ -180,6 +180,19 @@ def test_a_loud_alert_nobody_acknowledges_reaches_the_second_route_once(opening:
     assert (escalated.route, escalated.alert_id) == ("escalation", alert.id)
 
 
+def test_a_loud_alert_that_was_told_in_a_summary_is_escalated_after_that(opening: Opening) -> None:
+    room = opening(WAKING + "delivery: {budget: 2/hour}\n", "mailbox", "pager")
+    alerts = [room.report(Severity.HIGH, f"Publisher {number}")[0] for number in range(3)]
+    room.work()
+    assert len(room.told()) == 1, "half of two for one rule"
+    room.later(minutes=20)
+    assert [message.title for message in room.told("pager")] == [f"Nobody acknowledged: {alerts[0].title}"]
+    room.later(minutes=41)
+    assert "2 alerts" in room.told()[0].counts
+    room.later(minutes=16)
+    assert len(room.told("pager")) == 2
+
+
 def test_an_alert_that_was_not_delivered_yet_waits_with_its_escalation(opening: Opening) -> None:
     room = opening(WAKING, "mailbox", "pager")
     room.report(Severity.HIGH)

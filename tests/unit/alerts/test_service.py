@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from monitor.alerts.service import judge_channel, judge_feed, judge_rules
+import pytest
+
+from monitor.alerts.service import judge_channel, judge_feed, judge_rules, judge_watch
 from monitor.errors import FetchError, ParseError, SourceError
 from monitor.model import Feed, FeedState, Verdict
 
@@ -59,3 +61,29 @@ def test_lost_messages_and_broken_rules_are_told() -> None:
     assert judge_channel("mail", "550") == Verdict(group="mail", firing=True, reason="550")
     assert judge_rules(("a", "b")).reason == "a\nb"
     assert not judge_rules(()).firing
+
+
+def polled(name: str, first: datetime | None, last: datetime | None) -> FeedState:
+    return FeedState(
+        feed_id=name, url=f"https://{name}.example", next_due_at=NOW, first_polled_at=first, last_polled_at=last
+    )
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ([], None),
+        ([polled("a", None, NOW)], None),
+        ([polled("a", NOW, NOW), polled("b", NOW, NOW)], "Watching 2 feeds"),
+        ([polled("a", NOW, NOW), polled("b", None, NOW)], "Watching 2 feeds; 1 could not be read yet"),
+        ([polled("a", NOW, NOW), polled("b", None, None)], None),
+        ([polled("a", NOW - timedelta(minutes=10), NOW), polled("b", None, None)], "Watching 2 feeds; 1 could"),
+        ([polled("a", NOW - timedelta(days=2), NOW)], None),
+    ],
+    ids=["no feeds", "none read", "all read", "one fails", "one untried", "one untried for long", "old"],
+)
+def test_a_new_installation_tells_that_it_watches_once_every_feed_was_tried(
+    states: list[FeedState], said: str | None
+) -> None:
+    verdict = judge_watch(states, NOW)
+    assert (verdict is None) if said is None else (verdict is not None and verdict.reason.startswith(said))
