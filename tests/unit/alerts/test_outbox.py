@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.alerts.message import render
-from monitor.alerts.outbox import notifications
+from monitor.alerts.outbox import following, notifications
 from monitor.model import Alert, AlertState, NotificationState, Observation, Route, Severity
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -68,3 +68,16 @@ def test_news_of_an_open_alert_is_told_once_with_what_changed() -> None:
     [other] = notifications(ALERT, ALERT, [SEEN], ROUTES[:1], NOW, news=["sum now 3"])
     assert again.id == update.id
     assert len({opening.id, update.id, other.id}) == 3
+
+
+def test_news_follow_the_first_message_to_the_same_target() -> None:
+    [news] = notifications(ALERT, ALERT, [SEEN], ROUTES[:1], NOW, news=["sum now 2"])
+    [first] = notifications(ALERT, None, [SEEN], ROUTES[:1], NOW)
+    later = NOW + timedelta(hours=1)
+    held = replace(first, state=NotificationState.HELD, next_attempt_at=later, bundle="daily", reason="daily digest")
+    muted = replace(first, state=NotificationState.MUTED)
+    joined = following(news, [first, held])
+    assert joined == replace(news, state=held.state, next_attempt_at=later, bundle="daily", reason="daily digest")
+    assert following(news, [replace(first, state=NotificationState.BUNDLED)]) == news
+    assert following(news, [muted]) is None
+    assert following(news, [muted, replace(first, state=NotificationState.SENT)]) == news
