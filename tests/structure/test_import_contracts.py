@@ -22,6 +22,8 @@ VIOLATIONS = {
     "conditions": ("rules/conditions/planted.py", "import monitor.rules.conditions.each"),
     "channels": ("channels/console.py", "import monitor.channels.apprise"),
     "publishers": ("sources/parse.py", "import httpx"),
+    "publishers: within the judge": ("judge/answers.py", "import httpx"),
+    "direction: the judge and the rules": ("judge/prompt.py", "import monitor.rules.judging"),
     "feedparser": ("sources/opml.py", "import feedparser"),
     "services": ("channels/console.py", "import apprise"),
     "clock": ("app.py", "import apscheduler.schedulers.asyncio"),
