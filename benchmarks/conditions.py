@@ -7,14 +7,14 @@ opens after it. Conditions are judged every six hours, as alerts are kept by the
 import argparse
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 from monitor.alerts import lifecycle
 from monitor.model import Alert, AlertRule, Amount, Observation, Severity, Stance
-from monitor.rules.conditions.base import Condition
+from monitor.rules.conditions.base import Condition, Lasts
 from monitor.rules.conditions.table import CONDITIONS
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -50,6 +50,7 @@ def condition(when: dict[str, Any]) -> Condition:
 def opened(judge: Condition, seen: Sequence[Observation], days: int) -> list[float]:
     """On which days alerts open; only what has come is in the history."""
     series, alert, times, coming = Series(), None, [], iter(seen)
+    rule = replace(RULE, expires=judge.lasts) if isinstance(judge, Lasts) else RULE
     following = next(coming, None)
     for number in range(int(days * DAY / STEP)):
         now = START + number * STEP
@@ -57,15 +58,15 @@ def opened(judge: Condition, seen: Sequence[Observation], days: int) -> list[flo
             series.seen.append(following)
             following = next(coming, None)
         verdicts = {each.group: each for each in judge.judge("r", (), series, now)}
-        after = lifecycle.advance(alert, verdicts[""], RULE, now) if verdicts else _expired(alert, now)
+        after = lifecycle.advance(alert, verdicts[""], rule, now) if verdicts else _expired(alert, rule, now)
         if after is not None and (alert is None or after.id != alert.id):
             times.append((now - START) / DAY)
         alert = after or alert
     return times
 
 
-def _expired(alert: Alert | None, now: datetime) -> Alert | None:
-    return lifecycle.expire(alert, RULE, now) if alert else None
+def _expired(alert: Alert | None, rule: AlertRule, now: datetime) -> Alert | None:
+    return lifecycle.expire(alert, rule, now) if alert else None
 
 
 def observation(number: int, day: float, **fields: Any) -> Observation:

@@ -495,6 +495,7 @@ class Verdict:
     Attributes:
         group: What the alert is about within its rule: a story, a speaker, or "" for the rule as a whole.
         firing: False says that an open alert of this group may end.
+        holds: Where it does not fire: there is no telling, and an open alert stays open.
         reason: Why, in words a reader of the alert understands.
         observations: Those that speak for it, oldest first.
         turn: What turned; None where it is not about a change.
@@ -504,6 +505,7 @@ class Verdict:
     firing: bool
     reason: str
     observations: tuple[Observation, ...] = ()
+    holds: bool = False
     turn: Turn | None = None
 
 

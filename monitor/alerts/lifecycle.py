@@ -20,7 +20,9 @@ def advance(alert: Alert | None, verdict: Verdict, rule: AlertRule, now: datetim
     """
     if alert is None or alert.state is AlertState.RESOLVED:
         return _open(alert, verdict, rule, now) if verdict.firing and not _cooling(alert, rule, now) else None
-    return _join(alert, verdict, now) if verdict.firing else _end(alert, now)
+    if verdict.firing:
+        return _join(alert, verdict, now)
+    return expire(alert, rule, now) if verdict.holds else _end(alert, now)
 
 
 def expire(alert: Alert, rule: AlertRule, now: datetime) -> Alert | None:

@@ -1,10 +1,11 @@
 """The `alerts:` of a rule: conditions with their guards and confirmations."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from monitor.model import AlertRule, Severity
-from monitor.rules.conditions.base import Condition, Reads
+from monitor.rules.conditions.base import Condition, Lasts, Reads
 from monitor.rules.conditions.confirm import Confirmed
 from monitor.rules.conditions.each import Each
 from monitor.rules.conditions.guard import Guarded, GuardError, parse_guard
@@ -60,6 +61,8 @@ class AlertCompiler:
             return None
         reads = condition.reads if isinstance(condition, Reads) else ()
         rule, wrapped = self._rule(file, alert, name), self._wrapped(condition, alert, place)
+        if isinstance(condition, Lasts) and alert.expires is None:
+            rule = replace(rule, expires=condition.lasts)
         return CompiledAlert(rule=rule, condition=wrapped, reads=reads)
 
     def _rule(self, file: RuleFile, alert: AlertFile, name: str) -> AlertRule:

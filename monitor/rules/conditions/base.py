@@ -43,6 +43,19 @@ class Reads(Protocol):
     def reads(self) -> tuple[str, ...]: ...
 
 
+@runtime_checkable
+class Lasts(Protocol):
+    """A condition that ends its alerts itself, and between firing and ending says nothing.
+
+    Attributes:
+        lasts: How long an alert lives at most without a new report, where its rule does not say: not so short that it
+            ends in between, and then opens once more for the same cause.
+    """
+
+    @property
+    def lasts(self) -> timedelta: ...
+
+
 class Condition(Protocol):
     """When observations deserve an alert. Pure: the same history and time give the same verdicts."""
 
@@ -106,3 +119,8 @@ def why_unwatched(history: History, rule: str, now: datetime) -> str:
 def quiet(reason: str, group: str = "") -> Verdict:
     """There is no cause for an alert, and an open one may end."""
     return Verdict(group=group, firing=False, reason=reason)
+
+
+def undecided(reason: str, group: str = "") -> Verdict:
+    """There is no cause for an alert, and none to end an open one."""
+    return Verdict(group=group, firing=False, reason=reason, holds=True)

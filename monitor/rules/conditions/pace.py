@@ -46,6 +46,10 @@ class Pace:
         del group, confirmed
         return cls(window=spec.pace, baseline=spec.baseline)
 
+    @property
+    def lasts(self) -> timedelta:
+        return self.baseline
+
     def judge(self, rule: str, new: Sequence[Observation], history: History, now: datetime) -> Sequence[Verdict]:
         del new
         since = watched_since(history, rule, now)

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from pydantic import BaseModel
 
 from monitor.model import Observation, Turn, Verdict
-from monitor.rules.conditions.base import Condition, History, quiet
+from monitor.rules.conditions.base import Condition, History, quiet, undecided
 from monitor.rules.conditions.groups import by_group, stories
 from monitor.rules.conditions.statistics import mann_whitney
 from monitor.rules.durations import Span, in_words
@@ -20,7 +20,8 @@ LEAST_BEFORE = 12
 LEAST_OWNERS = 2
 DISTANCE = 0.5  # on the scale from -1 to 1
 CHANCE = 0.01  # at 0.05 seven times as many false alarms were measured (benchmarks/conditions.py)
-ENDS = 0.25  # nearer than this the shift is over; between the two an open alert stays open
+ENDS = 0.1  # nearer than this the shift is over; between the two an open alert stays open
+SINCE = 0.4  # from the two windows before: what turned longer ago is the new usual, and no shift any more
 _SHOWN = 5
 _QUOTE = 120
 
@@ -48,27 +49,32 @@ class Shift:
         del confirmed
         return cls(window=spec.window, baseline=spec.baseline, group=group)
 
+    @property
+    def lasts(self) -> timedelta:
+        return self.baseline
+
     def judge(self, rule: str, new: Sequence[Observation], history: History, now: datetime) -> Sequence[Verdict]:
         del new
         known = (each for each in history.observations(rule, now - self.window - self.baseline) if each.at <= now)
         groups = by_group(known, self.group) or {"": []}
-        verdicts = (self._verdict(group, observations, now) for group, observations in groups.items())
-        return [verdict for verdict in verdicts if verdict is not None]
+        return [self._verdict(group, observations, now) for group, observations in groups.items()]
 
-    def _verdict(self, group: str, observations: Sequence[Observation], now: datetime) -> Verdict | None:
+    def _verdict(self, group: str, observations: Sequence[Observation], now: datetime) -> Verdict:
         statements = _statements(observations)
         sides = _Sides(
             now=[each for each in statements if each.at > now - self.window],
             before=[each for each in statements if each.at <= now - self.window],
         )
         if not sides.enough:
-            return quiet(f"{self._filled(sides)}, {LEAST_NOW} and {LEAST_BEFORE} needed", group)
+            return undecided(f"{self._filled(sides)}, {LEAST_NOW} and {LEAST_BEFORE} needed", group)
         owners = {each.owner or each.publisher for each in observations if each.at > now - self.window}
-        if sides.differ and len(owners) >= LEAST_OWNERS and not all(each.historic for each in sides.now):
+        told = len(owners) >= LEAST_OWNERS and not all(each.historic for each in sides.now)
+        if sides.differ and told and sides.since(now - 3 * self.window) >= SINCE:
             return Verdict(
                 group=group, firing=True, reason=self._reason(sides), observations=sides.shown, turn=sides.turn
             )
-        return None if abs(sides.distance) >= ENDS else quiet(self._figures(sides), group)
+        tell = undecided if abs(sides.distance) >= ENDS else quiet
+        return tell(self._figures(sides), group)
 
     def _filled(self, sides: "_Sides") -> str:
         spans = f"in {in_words(self.window)}, {len(sides.before)} in {in_words(self.baseline)} before"
@@ -97,6 +103,14 @@ class _Sides:
     @property
     def distance(self) -> float:
         return fmean(map(_score, self.now)) - fmean(map(_score, self.before))
+
+    def since(self, at: datetime) -> float:
+        """How far the statements now lean on, the way they turned, from those of the baseline since a time.
+
+        What turned longer ago is the new usual, though the baseline still remembers the old.
+        """
+        lately = [each for each in self.before if each.at > at] or [self.before[-1]]
+        return (fmean(map(_score, self.now)) - fmean(map(_score, lately))) * (1 if self.distance > 0 else -1)
 
     @property
     def differ(self) -> bool:

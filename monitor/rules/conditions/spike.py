@@ -75,6 +75,10 @@ class Unusual:
     rising: bool
     group: tuple[str, ...] = ()
 
+    @property
+    def lasts(self) -> timedelta:
+        return self.baseline
+
     def judge(self, rule: str, new: Sequence[Observation], history: History, now: datetime) -> Sequence[Verdict]:
         del new
         counts = _Counts(self.window, self.baseline, now, watched_since(history, rule, now))
