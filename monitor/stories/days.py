@@ -29,23 +29,32 @@ _WEEKDAYS = {
     for number, day in enumerate(canonical(names).split())
 }
 _BY_NAME = frozenset(f"day {number}" for number in range(7))
-_WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+(?:'\w+)*")
+_DIGIT = re.compile(r"\d")
+_NONE: frozenset[str] = frozenset()
 
 
 def days(text: str) -> frozenset[str]:
     """Days of the month ("19.") and of the week ("day 2") that a canonical text names."""
-    dated = {f"{match['after'] or match['before']}." for match in _DATE.finditer(text)}
-    return frozenset(dated | {f"day {_WEEKDAYS[match.group().lower()]}" for match in _WEEKDAY.finditer(text)})
+    dates = _DATE.finditer(text) if _DIGIT.search(text) else ()
+    dated = {f"{match['after'] or match['before']}." for match in dates}
+    words = (word for word in _WORD.findall(text.lower()) if word in _WEEKDAYS)
+    return frozenset(dated | {f"day {_WEEKDAYS[word]}" for word in words}) or _NONE
 
 
 def undated(text: str) -> str:
     """The text without days, dates and years."""
-    return _YEAR.sub(" ", _WEEKDAY.sub(" ", _DATE.sub(" ", text)))
+    timeless = _WORD.sub(_without_weekday, text)
+    return _YEAR.sub(" ", _DATE.sub(" ", timeless)) if _DIGIT.search(text) else timeless
 
 
 def other_day(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether both name a day in the same manner, and not the same one."""
     return _apart(one & _BY_NAME, other & _BY_NAME) or _apart(one - _BY_NAME, other - _BY_NAME)
+
+
+def _without_weekday(match: re.Match[str]) -> str:
+    return " " if match.group().lower() in _WEEKDAYS else match.group()
 
 
 def _apart(one: frozenset[str], other: frozenset[str]) -> bool:

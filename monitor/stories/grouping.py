@@ -77,13 +77,21 @@ class Stories:
 
     def _most_alike(self, reading: Reading, likeness: Likeness, candidates: Sequence[Reading]) -> str | None:
         """The story whose nearest members are most like it; those it must differ from count as not alike at all."""
-        members: dict[str, list[tuple[float, str]]] = {}
+        members: dict[str, list[tuple[float, Reading]]] = {}
         for known in candidates:
             if self._near(reading, known):
-                members.setdefault(self._story[known.id], []).append((likeness.to(known), known.id))
-        nearest = ((nlargest(_NEAREST, alike), story) for story, alike in members.items())
-        best = max(((self._score(reading, known), story) for known, story in nearest), default=(0.0, ""))
+                members.setdefault(self._story[known.id], []).append((likeness.words(known), known))
+        found = ((self._judged(reading, likeness, alike), story) for story, alike in members.items())
+        best = max(found, default=(0.0, ""))
         return best[1] if best[0] >= _JOIN else None
+
+    def _judged(self, reading: Reading, likeness: Likeness, members: Sequence[tuple[float, Reading]]) -> float:
+        """How like a story is; what its words already rule out is not looked at closely."""
+        highest = nlargest(_NEAREST, (words for words, _ in members))
+        if fsum(highest) < _JOIN * len(highest):
+            return 0.0
+        alike = ((words * likeness.doubt(known), known.id) for words, known in members)
+        return self._score(reading, nlargest(_NEAREST, alike))
 
     def _score(self, reading: Reading, nearest: Sequence[tuple[float, str]]) -> float:
         if fsum(score for score, _ in nearest) < _JOIN * len(nearest):

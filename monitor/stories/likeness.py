@@ -66,11 +66,19 @@ class Likeness:
 
     def to(self, other: Reading) -> float:
         """The likeness of the other one to the reading this was made for."""
+        return self.words(other) * self.doubt(other)
+
+    def words(self, other: Reading) -> float:
+        """What the words alone say."""
         shared = self._sum(self._stems.intersection(other.stems))
         there = shared + _LEAD * self._sum(self._stems.intersection(other.lead))
         back = shared + _LEAD * self._sum(self._lead.intersection(other.stems))
         total = self._total * self._sum(other.stems)
-        return sqrt(there * back / total) * _doubt(self._reading, other) if total else 0.0
+        return sqrt(there * back / total) if total else 0.0
+
+    def doubt(self, other: Reading) -> float:
+        """What numbers, names, outlet and time leave of that: 0 to 1."""
+        return _doubt(self._reading, other)
 
     def _sum(self, stems: Iterable[str]) -> float:
         return fsum(map(self._mass, stems))

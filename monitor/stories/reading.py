@@ -12,11 +12,12 @@ from monitor.stories.links import bare_link
 from monitor.stories.numbers import Numbers, numbers
 from monitor.stories.words import FUNCTION_WORDS, PLACE, meaning
 from monitor.text.labels import unlabelled
-from monitor.text.tokens import Text, Token, canonical
+from monitor.text.tokens import Text, canonical, norm
 
 _TITLE = 400  # letters of a title that are read: some feeds put a whole text there
 _SUMMARY = 300  # letters of a summary that are read: the event stands in its first sentence
 _LEAD = 18  # and stems of it that are kept
+_US = "US"  # in capitals it is a country
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}")
 _TAIL = re.compile(r"\s+[-|]+\s+([^|]{2,40})$")
 _ASIDE = re.compile(
@@ -119,33 +120,30 @@ def _outlet(name: str) -> str:
 
 
 def _stems(text: Text, lang: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_stem(token, text, lang) for token in _telling(text)))
+    return tuple(dict.fromkeys(_stem(word, lang) for word in _telling(text)))
 
 
-def _stem(token: Token, text: Text, lang: str) -> str:
-    return sys.intern(PLACE + "usa" if _is_us(token, text) else meaning(token.norm, lang))
+def _stem(word: str, lang: str) -> str:
+    return PLACE + "usa" if word == _US else meaning(norm(word), lang)
 
 
-def _telling(text: Text) -> list[Token]:
-    return [
-        token
-        for token in text.tokens
-        if _is_us(token, text) or (token.norm not in FUNCTION_WORDS and (len(token.norm) > 1 or token.norm.isdigit()))
-    ]
+def _telling(text: Text) -> list[str]:
+    return [word for word in text.written if word == _US or _tells(norm(word))]
 
 
-def _is_us(token: Token, text: Text) -> bool:
-    return token.norm == "us" and text.canonical[token.start : token.end] == "US"
+def _tells(word: str) -> bool:
+    return word not in FUNCTION_WORDS and (len(word) > 1 or word.isdigit())
 
 
 def _names(text: Text, lang: str) -> frozenset[str]:
     """Capitalised words after the first; in a Title Written Like This capitals tell nothing, so only known places."""
-    words = [token for token in _telling(text) if not token.norm[0].isdigit()]
-    capitals = [token for token in words if text.canonical[token.start].isupper()]
+    words = [word for word in _telling(text) if not word[0].isdigit()]
+    capitals = [word for word in words if word[0].isupper()]
     telling = capitals if len(capitals) * 10 < len(words) * 7 else []
-    stems = {_stem(token, text, lang) for token in telling if token.start > 0}
-    return frozenset(stems | _places(words, text, lang))
+    first = text.written[0] if text.written and text.canonical.startswith(text.written[0]) else ""
+    later = telling[1:] if first and telling[:1] == [first] else telling
+    return frozenset({_stem(word, lang) for word in later} | _places(words, lang))
 
 
-def _places(words: Iterable[Token], text: Text, lang: str) -> set[str]:
-    return {stem for stem in (_stem(token, text, lang) for token in words) if stem.startswith(PLACE)}
+def _places(words: Iterable[str], lang: str) -> set[str]:
+    return {stem for stem in (_stem(word, lang) for word in words) if stem.startswith(PLACE)}

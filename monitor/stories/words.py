@@ -4,6 +4,8 @@ That lets a rewrite, and where names and numbers carry it a report in another la
 """
 
 import re
+import sys
+from functools import lru_cache
 
 from monitor.stories import vocabulary
 from monitor.text.stems import stem
@@ -31,6 +33,7 @@ def _table(lines: list[list[str]], mark: str) -> dict[str, str]:
 _MEANINGS = _table(_lines(vocabulary.SAME), _THING) | _table(_lines(vocabulary.PLACES), PLACE)
 
 
+@lru_cache(1 << 16)  # words of the news of some days; the same few come again and again
 def meaning(word: str, lang: str = "") -> str:
     """The stem of a word, or what it stands for where several words stand for one thing.
 
@@ -40,9 +43,9 @@ def meaning(word: str, lang: str = "") -> str:
     """
     known = _MEANINGS.get(word)
     if known:
-        return known
+        return sys.intern(known)
     cut = stem(word, lang)
-    return _MEANINGS.get(cut, cut)
+    return sys.intern(_MEANINGS.get(cut, cut))
 
 
 def _everyday() -> dict[str, int]:

@@ -91,6 +91,11 @@ class Text:
         words = (_ASCII_TOKEN if text.isascii() else _TOKEN).findall(text)
         return tuple(map(_without_possessive, words) if "'s" in text else words)
 
+    @cached_property
+    def written(self) -> tuple[str, ...]:
+        """The tokens in canonical form with their capitals, found without making the tokens."""
+        return tuple(_TOKEN.findall(self.canonical))
+
     def sentence(self, number: int) -> str:
         """The sentence as the publisher wrote it."""
         start, end = self.sentences[number]
@@ -125,6 +130,11 @@ def _tokens(text: str, sentences: Sequence[tuple[int, int]]) -> Iterator[Token]:
         written = match.group().lower()
         norm = _without_possessive(written)
         yield Token(norm, start, stop - len(written) + len(norm), number, norm is not written)
+
+
+def norm(written: str) -> str:
+    """The `norm` of one written token."""
+    return _without_possessive(written.lower())
 
 
 def _without_possessive(word: str) -> str:
