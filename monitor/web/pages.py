@@ -6,7 +6,7 @@ from http import HTTPStatus
 import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -37,6 +37,7 @@ def pages(site: Site) -> ASGIApp:
             HTTPException: wrong.http,
             RequestError: wrong.request,
             StoreError: wrong.store,
+            ClientDisconnect: wrong.left,
             Exception: wrong.crash,
         },
     )
@@ -102,6 +103,11 @@ class _Wrong:
         del request
         log.error("web.store", why=str(error))
         return self._site.told("Not now", "Nothing was changed. Try again in a minute.", status=503)
+
+    async def left(self, request: Request, error: Exception) -> Response:
+        """Whoever asked is gone in the middle of it; nobody hears this."""
+        del request, error
+        return Response(status_code=400)
 
     async def crash(self, request: Request, error: Exception) -> Response:
         del request

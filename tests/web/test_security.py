@@ -15,6 +15,7 @@ from monitor.errors import MonitorError
 from monitor.web import server
 from monitor.web.forms import BODY_BYTES
 from monitor.web.server import bound
+from tests.functional.sinks import wait_until
 from tests.web.conftest import Pages, opened
 
 OTHER_HOSTS = (
@@ -155,6 +156,16 @@ def test_many_silent_connections_do_not_keep_others_out(pages: Pages, monkeypatc
             stack.enter_context(socket.create_connection(("127.0.0.1", pages.port), timeout=10))
         time.sleep(1.5)
         assert pages.get("/subscribe").status == 200
+
+
+def test_who_leaves_in_the_middle_of_a_form_is_no_news(pages: Pages) -> None:
+    form = ("POST /subscribe HTTP/1.1", "Content-Length: 100", "Content-Type: application/x-www-form-urlencoded")
+    with capture_logs() as logs:
+        with socket.create_connection(("127.0.0.1", pages.port), timeout=10) as client:
+            client.sendall(request(pages, *form, body=b"address="))
+            time.sleep(0.3)
+        wait_until(lambda: len(logs) > 0)
+    assert [entry["event"] for entry in logs] == ["web.request"]
 
 
 # --- ways in --------------------------------------------------------------------------------------------------------
