@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 
-from monitor.model import Alert, Observation, Route, Subscription
+from monitor.model import Alert, Cadence, Observation, Route, Subscription
 
 
 def routes_for(alert: Alert, routes: Sequence[Route], langs: Iterable[str] = ()) -> list[Route]:
-    """The routes that want this alert, in the order given, one for each target.
+    """The routes that want this alert, one for each target: the one that tells it soonest, else the first given.
 
     Args:
         langs: Of its reports, as far as they are known.
     """
     known = frozenset(langs)
     wanted: dict[tuple[str, str], Route] = {}
-    for route in routes:
+    for route in sorted(routes, key=lambda route: _patience(route, alert)):
         if target(route) not in wanted and explain(alert, route, known) is None:
             wanted[target(route)] = route
     return list(wanted.values())
@@ -55,6 +55,11 @@ def route_of(subscription: Subscription) -> Route:
         schedule=subscription.schedule,
         subscription=subscription.id,
     )
+
+
+def _patience(route: Route, alert: Alert) -> int:
+    """How late the route tells alerts as loud as this one."""
+    return list(Cadence).index(route.schedule.cadences.get(alert.severity, Cadence.NOW))
 
 
 def _listed(names: Iterable[str]) -> str:

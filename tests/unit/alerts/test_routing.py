@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.alerts.routing import explain, route_of, routes_for
-from monitor.model import Alert, Route, Severity, Subscription
+from monitor.model import Alert, Cadence, Route, Schedule, Severity, Subscription
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -88,6 +88,13 @@ def test_a_channel_hears_of_an_alert_once() -> None:
         first,
         Route(name="third", channel="d"),
     ]
+
+
+def test_of_several_routes_to_one_target_the_soonest_counts() -> None:
+    daily = Route(name="all", channel="c", schedule=Schedule(cadences=dict.fromkeys(Severity, Cadence.DAILY)))
+    urgent = Route(name="urgent", channel="c", at_least=Severity.HIGH)
+    assert routes_for(alert(severity=Severity.HIGH), [daily, urgent]) == [urgent]
+    assert routes_for(alert(severity=Severity.LOW), [daily, urgent]) == [daily]
 
 
 names = st.sampled_from(["a", "b", "c"])
