@@ -111,6 +111,15 @@ def test_an_alert_ends_when_nothing_joined_it_for_long() -> None:
     assert expire(ended, RULE, NOW + timedelta(days=9)) is None
 
 
+def test_a_verdict_that_cannot_tell_neither_opens_nor_ends_an_alert_but_lets_it_expire() -> None:
+    holds, first = replace(verdict(firing=False), holds=True), opened()
+    assert advance(None, holds, RULE, NOW) is None
+    assert advance(first, holds, RULE, NOW + 23 * HOUR) is None
+    ended = advance(first, holds, RULE, NOW + 24 * HOUR)
+    assert ended is not None
+    assert ended.state is AlertState.RESOLVED
+
+
 def test_a_late_report_keeps_an_alert_alive() -> None:
     joined = advance(opened(seen(1)), verdict(seen(2)), RULE, NOW + 20 * HOUR)
     assert joined is not None

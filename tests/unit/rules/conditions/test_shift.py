@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from monitor.model import Observation
-from tests.histories import NOW, Kept, condition, seen, verdict
+from tests.histories import NOW, Kept, seen, verdict
 
 SHIFT = {"shift": "stance", "window": "7d", "baseline": "28d"}
 
