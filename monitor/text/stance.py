@@ -8,6 +8,7 @@ from monitor.text.tokens import Text
 _FLIPPED_PLUS = -0.75  # "not open to" closes less than "rules out"
 _FLIPPED_MINUS = -0.5
 _DENIED = -0.5
+_OBJECT = 5  # how many words after a refusal are what is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Scope:
 def lean(text: Text, terms: Iterable[Toned], scopes: Sequence[Scope], negation: Negation) -> Leaning:
     """Add up the terms inside the scopes; the longest wins where they overlap."""
     points, words = 0.0, []
-    kept = _longest(terms)
+    kept = _longest(_not_refused(text, list(terms), negation))
     inside = [(term, scope) for term in kept if (scope := _scope_of(term, scopes)) is not None]
     if not inside:
         return Leaning(None)
@@ -85,6 +86,26 @@ def lean(text: Text, terms: Iterable[Toned], scopes: Sequence[Scope], negation: 
         points += value
         words.append(f"{text.words(term.first, term.last)} {value:+g}")
     return Leaning(points, tuple(words))
+
+
+def _not_refused(text: Text, terms: Sequence[Toned], negation: Negation) -> list[Toned]:
+    """The terms without those above zero that are the object of a refusal: "rejects a ceasefire proposal"."""
+    refusals = [term for term in terms if term.points < 0 and (term.fixed or not _negated(text, term, negation))]
+    return [
+        term
+        for term in terms
+        if term.points <= 0 or not any(_governs(text, refusal, term, negation) for refusal in refusals)
+    ]
+
+
+def _governs(text: Text, refusal: Toned, term: Toned, negation: Negation) -> bool:
+    if not refusal.first < term.first <= refusal.last + _OBJECT:
+        return False
+    if text.tokens[refusal.first].sentence != text.tokens[term.first].sentence:
+        return False
+    between = range(refusal.last + 1, term.first)
+    apart = text.canonical[text.tokens[refusal.last].end : text.tokens[term.first].start] if between else ""
+    return not any(mark in apart for mark in ",;:(") and not any(text.norms[i] in negation.stops for i in between)
 
 
 def _longest(terms: Iterable[Toned]) -> list[Toned]:

@@ -92,6 +92,8 @@ def _relayed(clauses: Clauses, start: int) -> bool:
     words = clauses.words
     subordinate = False
     index = start - 1
+    if index > 0 and ":" in clauses.gap(start) and clauses.speaks(index) and clauses.same_sentence(index, start):
+        return True
     if index > 0 and clauses.same_sentence(index - 1, start) and clauses.norms[index] in words.that:
         return True
     while index >= 0 and clauses.same_sentence(index, start) and not _separates(clauses, index + 1):

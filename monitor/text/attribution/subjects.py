@@ -32,6 +32,8 @@ def _after_office(clauses: Clauses, mention: Mention) -> int | None:
     if not clauses.tokens[mention.last].possessive:
         return after
     for index in range(after, min(after + 4, clauses.last + 1)):
+        if clauses.norms[index] in clauses.words.former:
+            return None
         if clauses.norms[index] in clauses.words.offices:
             return index + 1
     return None

@@ -144,6 +144,7 @@ def test_the_kremlin_does_not_speak(text: str) -> None:
         ("Zelensky rejects the plan - expert", []),
         ("Зеленський заявив, що Трамп готовий", ["zelensky"]),
         ("Зеленський відкинув Трамп", ["zelensky"]),
+        ("Trump says: Putin wants peace", ["us"]),
     ],
 )
 def test_what_is_told_of_others_belongs_to_the_teller(text: str, who: list[str]) -> None:

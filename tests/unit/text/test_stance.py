@@ -48,6 +48,20 @@ def test_a_negation_turns_what_it_reaches(text: str, points: float) -> None:
     assert read(text).points == points
 
 
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("He rejects the open offer", -2),
+        ("He rejects it but is ready", -1),
+        ("He rejects it, he is ready", -1),
+        ("He is ready and rejects it", -1),
+        ("He rejects it. Others are open", -1),
+    ],
+)
+def test_what_is_refused_is_not_welcomed(text: str, points: float) -> None:
+    assert read(text).points == points
+
+
 def test_a_set_phrase_is_not_turned() -> None:
     assert read("He is not rejects", fixed=frozenset({"rejects"})).points == -2
 
