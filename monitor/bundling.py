@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from monitor.alerts import muting
 from monitor.alerts.digest import digest
 from monitor.alerts.outbox import made_id
+from monitor.alerts.schedule import quiet_until
 from monitor.dispatch import Dispatch
 from monitor.model import Alert, Cadence, Message, Notification, NotificationKind, NotificationState, Route
 
@@ -46,6 +47,11 @@ class Bundling:
         route = self.dispatch.route(held[0])
         if route is None:
             self._settle(held, NotificationState.DROPPED, "dropped: the subscription was ended")
+            return None
+        loudest = max((part.message.severity for part in held), key=lambda severity: severity.rank)
+        if quiet_until(
+            route.schedule, loudest, self.now
+        ):  # it was due before they began, but nobody was there to tell it
             return None
         alerts = self.dispatch.unit.alerts_by_id([part.alert_id for part in held if part.alert_id])
         parts = self._unmuted(held, alerts, route)

@@ -141,6 +141,16 @@ def test_a_single_message_that_waited_for_the_end_of_quiet_hours_goes_out_as_it_
     assert [each.state for each in room.outbox()] == [SENT]
 
 
+def test_a_digest_that_nobody_was_there_to_tell_does_not_come_in_quiet_hours(opening: Opening) -> None:
+    room = opening('subscriptions: {desk: {channel: mailbox, cadence: hourly, quiet: {from: "22:00", to: "07:00"}}}')
+    room.clock.now = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
+    room.report(Severity.MEDIUM)
+    room.later(hours=3)
+    assert room.told() == []
+    room.later(hours=7, minutes=31)
+    assert len(room.told()) == 1
+
+
 def test_news_of_a_held_alert_wait_with_it_and_come_in_the_same_digest(opening: Opening) -> None:
     room = opening("subscriptions: {desk: {channel: mailbox, cadence: daily}}")
     [alert] = room.report(Severity.MEDIUM)
