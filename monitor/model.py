@@ -656,7 +656,7 @@ class Mute:
     Attributes:
         story: Alerts with this group.
         alert_id: Only this alert: a snooze.
-        subscription: Only this reader.
+        subscription: Only this reader: id of a subscription, or name of a route of monitor.yaml.
         until: When it ends by itself; None means when it is lifted.
     """
 

@@ -8,6 +8,7 @@ from monitor.channels.table import build as build_channels
 from monitor.cli.options import CONFIG, ConfigOption, require
 from monitor.cli.output import say, table
 from monitor.errors import ConfigError, Problem
+from monitor.readers.signup import problems as signup_problems
 from monitor.rules.load import load as load_rules
 from monitor.rules.rule import RuleSet
 from monitor.settings import Settings, examine
@@ -29,8 +30,8 @@ def check(config: ConfigOption = CONFIG) -> None:
     loaded = load_rules([path for path in settings.rules if path.exists()])
     channels, wrong_channels = _channels(settings, problems)
     by_name = {channel.name: channel for channel in channels}
-    addresses = address_problems(settings, by_name) if channels else ()
-    found = [*problems, *wrong_channels, *addresses, *_unknown_rules(settings, loaded.rules), *loaded.problems]
+    readers = [*address_problems(settings, by_name), *signup_problems(settings, by_name)] if channels else ()
+    found = [*problems, *wrong_channels, *readers, *_unknown_rules(settings, loaded.rules), *loaded.problems]
     if found:
         raise ConfigError(list(dict.fromkeys(found)))
     _summary(settings, loaded.rules, channels)

@@ -110,6 +110,7 @@ def test_a_mute_counts_until_it_is_over_or_lifted(store: Store) -> None:
         (replace(QUIET, rule="softening"), ["first", "personal"]),
         (replace(QUIET, story="story-2"), ["other"]),
         (replace(QUIET, alert_id="alert", subscription="anna"), ["personal"]),
+        (replace(QUIET, subscription="desk"), ["first", "other"]),
         (replace(QUIET, rule="softening", story="story-2"), []),
     ],
 )

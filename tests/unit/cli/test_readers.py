@@ -97,6 +97,11 @@ def test_subscriptions_end_by_id_or_address_once(readers: Installation) -> None:
     assert readers.run("unsubscribe").exit_code == 2
 
 
+def test_check_finds_a_sign_up_to_a_channel_without_addresses(readers: Installation) -> None:
+    readers.configure(readers.read("monitor.yaml").replace("signup: mail", "signup: console"))
+    assert 'nobody can subscribe to the channel "console"' in readers.refused("check")
+
+
 # --- mutes and acknowledgements -------------------------------------------------------------------------------------
 
 
