@@ -46,7 +46,9 @@ def lead_of(turn: Turn | None, newest: Observation | None) -> str:
 
 
 def speaker(observation: Observation) -> str:
-    """The actor's id as a name: `vladimir-putin` is Vladimir Putin."""
+    """The actor's id as a name: `vladimir-putin` is Vladimir Putin, `us` the US."""
+    if len(observation.speaker) == 2:
+        return plain.line(observation.speaker.upper(), _NAME_LIMIT)
     words = observation.speaker.replace("_", " ").replace("-", " ").split()
     return plain.line(" ".join(word[:1].upper() + word[1:] for word in words), _NAME_LIMIT)
 

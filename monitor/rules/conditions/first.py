@@ -96,14 +96,14 @@ class _Run:
     Attributes:
         members: Those of the kind since the run without them ended; empty while there is no such run.
         before: How long that run was, in words.
-        turn: The last of that run, where it has a leaning to be set against theirs.
+        turn: The last of that run with a leaning, of the same speaker if there is one, to be set against theirs.
     """
 
     after: int | timedelta
     members: list[Observation] = field(default_factory=list)
     before: str = ""
     turn: Turn | None = None
-    _last: Observation | None = None
+    _leaning: dict[str, Observation] = field(default_factory=dict)
     _without: set[str] = field(default_factory=set)
     _since: datetime | None = None
 
@@ -114,16 +114,20 @@ class _Run:
             self.members = []
         if not fits:
             self._without.add(story(observation))
-            self._last = observation
+            if observation.stance and observation.stance.score is not None:
+                self._leaning.pop(observation.speaker, None)
+                self._leaning[observation.speaker] = observation
             return
         if self._full(observation.at):
             self.before = self.filled(observation.at)
             self.members = [observation]
-            leaning = self._last.stance if self._last else None
-            self.turn = Turn(before=self._last) if leaning and leaning.score is not None else None
+            said = [self._leaning.get(observation.speaker), *reversed(self._leaning.values())]
+            before = next(filter(None, said), None)
+            self.turn = Turn(before=before) if before else None
         elif self.members:
             self.members.append(observation)
         self._without.clear()
+        self._leaning.clear()
         self._since = observation.at
 
     def filled(self, at: datetime) -> str:

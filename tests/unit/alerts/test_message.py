@@ -175,6 +175,10 @@ def test_a_turn_between_speakers_names_none() -> None:
     assert render(alert(), [replace(SOFT, speaker="john")], turn=Turn(before=HARD)).lead == "fixed → softening"
 
 
+def test_countries_and_unions_keep_their_capitals() -> None:
+    assert render(alert(), [replace(BARE, speaker="us")]).quotes[0].speaker == "US"
+
+
 def test_a_turn_without_two_names_has_no_lead() -> None:
     for newest in (replace(SOFT, stance=None), replace(SOFT, stance=Stance(score=None, label="unread")), HARD):
         assert render(alert(), [newest], turn=Turn(before=HARD)).lead == ""

@@ -29,13 +29,17 @@ def test_the_first_soft_word_after_five_without_fires(judged: Callable, seen: Ca
     assert len(verdict.observations) == 1
 
 
-def test_a_first_is_set_against_the_last_that_leaned_otherwise(judged: Callable, seen: Callable) -> None:
-    run, unread = [seen(9 - day, 0) for day in range(4)], seen(1)
+def test_a_first_is_set_against_what_the_same_speaker_said_last_or_else_anybody(
+    judged: Callable, seen: Callable
+) -> None:
+    run, unread = [seen(9 - day, 0) for day in range(4)], [seen(9 - day) for day in range(5)]
 
-    (against,) = judged(AFTER_FIVE, *run, seen(2, -0.5), seen(0, 0.5))
-    (alone,) = judged(AFTER_FIVE, *run, unread, seen(0, 0.5))
+    (against,) = judged(AFTER_FIVE, *run, seen(2, -0.5), seen(1), seen(0, 0.5))
+    (same,) = judged(AFTER_FIVE, *run, seen(2, -0.5, speaker="x"), seen(1, -1), seen(0, 0.5, speaker="x"))
+    (alone,) = judged(AFTER_FIVE, *unread, seen(0, 0.5))
 
     assert against.turn.before.stance.score == -0.5
+    assert same.turn.before.speaker == "x"
     assert alone.turn is None
 
 
