@@ -186,6 +186,7 @@ class App:
             await self.opinions.aclose()
         await self.fetcher.aclose()
         self.parser.close()
+        self.sender.close()
         self._database.shutdown(wait=True)
         self.store.close()
 

@@ -3,9 +3,12 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -20,6 +23,11 @@ from monitor.store.store import Store
 
 AT_ONCE = 4
 """Messages in flight for each channel, so that one that hangs holds up no other."""
+CAREFUL = 20
+"""As many messages go out one by one first: a service that is killed at every start repeats one each time, not many."""
+PATIENCE = 1.0
+"""Seconds after which even then the next is sent: a channel that hangs holds up no other."""
+T = TypeVar("T")
 Finished = tuple[NotificationLease, Notification]
 log = structlog.get_logger()
 
@@ -55,7 +63,7 @@ class Sender:
     """Claims, sends and writes down; one `work` at a time.
 
     Attributes:
-        database: Runs store work in the one thread for it.
+        database: Runs work of store and detector in the one thread for it.
         ttl: How long a claim holds; longer than any channel may take.
         channels: Asked each time: which there are.
         lost: Tells the operator, in the same transaction, what was given up.
@@ -67,15 +75,18 @@ class Sender:
     channels: Callable[[], Mapping[str, Channel]]
     pace: Pace
     clock: Callable[[], datetime]
-    database: Callable[[Callable[[], Any]], Awaitable[Any]]
+    database: Callable[[Callable[[], "_Written"]], Awaitable["_Written"]]
     ttl: timedelta
     lost: Callable[[Sequence[Notification]], None]
     told: Callable[[Notification], None]
     links: Links | None = None
+    _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="outbox"))
     _sending: Counter[str] = field(default_factory=Counter)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _done: list[Finished] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _marked: int = 0
+    _began: float = 0
     _working: bool = False
     _stopped: bool = False
     _remembers: bool = False
@@ -95,6 +106,10 @@ class Sender:
         """Claim nothing more in the work that goes on."""
         self._stopped = self._working
 
+    def close(self) -> None:
+        """End its thread."""
+        self._thread.shutdown(wait=True)
+
     def cancel(self) -> None:
         """Give up what is in flight; it keeps its lease until that runs out."""
         for task in self._tasks:
@@ -107,11 +122,17 @@ class Sender:
         while True:
             self._news.clear()
             if self._done:
-                written += self._tell(await self.database(self._write_down))
-            elif not self._start(await self.database(self._claim)) and not self._done:
+                written += self._tell(await self._write_down())
+            elif self._waits() or (not self._start(await self._quickly(self._claim)) and not self._done):
                 if not self._tasks:
                     return written
-                await self._news.wait()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), PATIENCE)
+
+    def _waits(self) -> bool:
+        """Whether nothing may be sent beside what is in flight."""
+        now = asyncio.get_running_loop().time()
+        return self._marked < CAREFUL and bool(self._tasks) and now - self._began < PATIENCE
 
     def _tell(self, done: "_Written") -> list[Notification]:
         for refused in done.refused:
@@ -122,6 +143,7 @@ class Sender:
 
     def _start(self, claimed: Sequence[NotificationLease]) -> bool:
         for lease in claimed:
+            self._began = asyncio.get_running_loop().time()
             self._sending[lease.notification.channel] += 1
             task = asyncio.create_task(self._send(lease), name=f"send to {lease.notification.channel}")
             self._tasks.add(task)
@@ -143,17 +165,29 @@ class Sender:
             self._sending[name] -= 1
         self._done.append((lease, notification))
 
-    # --- in the database thread -------------------------------------------------------------------------------------
+    async def _write_down(self) -> "_Written":
+        """All that was sent by now; the detector, which tells the operator of what died, has a thread of its own."""
+        done = list(self._done)
+        if any(notification.state is NotificationState.DEAD for _, notification in done):
+            return await self.database(partial(self._mark, done))
+        return await self._quickly(partial(self._mark, done))
 
-    def _write_down(self) -> "_Written":
-        """All that was sent by now; a power cut before the next lasting commit makes it come twice, no more."""
-        done, now = list(self._done), self.clock()
+    async def _quickly(self, work: Callable[[], T]) -> T:
+        """In a thread that nobody else keeps busy: a mark that waits is a message that may come twice."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    # --- in the threads ---------------------------------------------------------------------------------------------
+
+    def _mark(self, done: Sequence[Finished]) -> "_Written":
+        """Write down; a power cut before the next lasting commit makes it come twice, no more."""
+        now = self.clock()
         written = [notification for _, notification in done]
         dead = [each for each in written if each.state is NotificationState.DEAD]
         with self.store.together(in_turn=bool(dead), lasting=bool(dead)):
             refused = self.store.finish_notifications(done, now)
             self.lost(dead)
         del self._done[: len(done)]
+        self._marked += len(done)
         return _Written(notifications=written, refused=refused)
 
     def _claim(self) -> list[NotificationLease]:
@@ -164,13 +198,21 @@ class Sender:
         now = self.clock()
         self._remember(now)
         with self.store.together(in_turn=False, lasting=False):
-            return [lease for name in hungry for lease in self._claim_for(name, now)]
+            if self._marked < CAREFUL:
+                return self._claim_one(hungry, now)
+            return [each for name in hungry for each in self._claim_for(name, AT_ONCE - self._sending[name], now)]
 
-    def _claim_for(self, channel: str, now: datetime) -> list[NotificationLease]:
+    def _claim_one(self, hungry: Sequence[str], now: datetime) -> list[NotificationLease]:
+        """One message, of the channels in turn."""
+        first = self._marked % len(hungry)
+        found = (self._claim_for(name, 1, now) for name in (*hungry[first:], *hungry[:first]))
+        return next(filter(None, found), [])
+
+    def _claim_for(self, channel: str, most: int, now: datetime) -> list[NotificationLease]:
         if self.pace.paused(channel, now):
             return []
-        free, spared = AT_ONCE - self._sending[channel], self.pace.full(channel, now)
-        found = self.store.claim_notifications(now, limit=free, ttl=self.ttl, channels=[channel], spared=spared)
+        spared = self.pace.full(channel, now)
+        found = self.store.claim_notifications(now, limit=most, ttl=self.ttl, channels=[channel], spared=spared)
         allowed = [each for each in found if self.pace.take(channel, each.notification.address, now)]
         self.store.release_notifications([each for each in found if each not in allowed])
         return allowed

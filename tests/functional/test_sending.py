@@ -12,8 +12,8 @@ import pytest
 from monitor.alerts.pace import Pace
 from monitor.channels.base import Channel
 from monitor.errors import DeliveryError, StoreError
-from monitor.model import Message, Notification, NotificationLease, NotificationState, Outcome, Rate
-from monitor.sending import AT_ONCE, Sender
+from monitor.model import Message, Notification, NotificationLease, NotificationState, Outcome, Rate, Receipt
+from monitor.sending import AT_ONCE, CAREFUL, Sender
 from monitor.store import LeaseLost, Store
 from tests.fakes import MORNING, Clock, Mailbox
 
@@ -116,11 +116,11 @@ def test_a_restart_keeps_to_the_rate(office: Office) -> None:
 
 def test_a_service_that_asks_for_a_pause_stops_its_whole_channel_and_no_other(office: Office) -> None:
     office.channels = {"mail": (mail := Mailbox("mail")), "desk": (desk := Mailbox("desk"))}
-    mail.failures = [DeliveryError("mail", "429", retry_after=timedelta(seconds=30)) for _ in range(AT_ONCE)]
+    mail.failures = [DeliveryError("mail", "429", retry_after=timedelta(seconds=30))]
     office.write("mail", *names(20))
     office.write("desk", "other")
     sender = office.sender()
-    assert len(send(sender)) == AT_ONCE + 1
+    assert len(send(sender)) == 2
     assert (len(mail.messages), len(desk.messages)) == (0, 1)
     office.clock.forward(seconds=29)
     assert send(sender) == []
@@ -135,6 +135,15 @@ def test_what_died_is_told_with_its_mark(office: Office) -> None:
     send(office.sender())
     assert sorted(each.id for each in office.dead) == names(2)
     assert sorted(office.states().values()) == [NotificationState.DEAD, NotificationState.DEAD, NotificationState.SENT]
+
+
+def test_the_first_messages_of_a_service_go_out_one_by_one_and_the_others_together(office: Office) -> None:
+    office.channels = {"mail": (slow := Slow("mail")), "desk": Slow("desk")}
+    office.write("mail", *names(CAREFUL))
+    office.write("desk", *(f"desk {name}" for name in names(CAREFUL)))
+    send(office.sender())
+    assert slow.together[:CAREFUL] == [1] * CAREFUL
+    assert max(slow.together) > AT_ONCE
 
 
 def test_a_channel_that_hangs_holds_up_no_other(office: Office) -> None:
@@ -169,6 +178,24 @@ def test_what_was_sent_while_the_database_refused_is_written_down_later(office: 
     assert send(sender) == ["note"]
     assert len(mail.messages) == 1
     assert office.states() == {"note": NotificationState.SENT}
+
+
+_IN_FLIGHT = [0]
+_TOGETHER: list[int] = []
+
+
+@dataclass(slots=True)
+class Slow(Mailbox):
+    """A channel that takes a moment; all of them note how many messages are in flight."""
+
+    together: list[int] = field(default_factory=lambda: _TOGETHER)
+
+    async def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
+        _IN_FLIGHT[0] += 1
+        _TOGETHER.append(_IN_FLIGHT[0])
+        await asyncio.sleep(0.01)
+        _IN_FLIGHT[0] -= 1
+        return Receipt(channel=self.name, sent_at=now)
 
 
 @dataclass(slots=True)
