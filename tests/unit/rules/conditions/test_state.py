@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from monitor.model import Observation, Verdict
+from monitor.model import Observation, Turn, Verdict
 from monitor.rules import trial
 from tests.histories import NOW, Kept, condition, load_text, seen
 
@@ -51,6 +51,7 @@ def test_talks_that_go_on_while_packages_stop_change_the_reading() -> None:
     assert fired.reason == (
         "from in parallel to instead of: military: nothing for 3 weeks, last on 08 Feb; diplomatic: 4 stories in 1 week"
     )
+    assert fired.turn == Turn(words="in parallel → instead of")
     assert {each.rule for each in fired.observations} == {"aid", "talks"}
     assert [each.at for each in fired.observations] == sorted(each.at for each in fired.observations)
 
