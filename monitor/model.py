@@ -203,7 +203,7 @@ class Item:
         id: Made from the feed and what identifies the entry in it; the same after a crash and a second fetch.
         keys: What the entry is recognised by when it comes again (`sources.identity`).
         historic: True when it came with the first poll of its feed: history for baselines, no cause for alerts.
-        story: The id of the story it belongs to; "" before it was grouped.
+        story: The id of the story it belongs to; "" before it was grouped, and for history that no rule selects.
     """
 
     id: str
