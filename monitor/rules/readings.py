@@ -37,9 +37,10 @@ def _by_models(week: Sequence[Observation]) -> str:
 
 
 def _shifted(rule: Rule, scores: Sequence[float], before: Sequence[float]) -> str:
-    if len(scores) < _LEAST_NOW or len(before) < _LEAST_BEFORE:
-        needed = f"{len(scores)} now, {_LEAST_NOW} needed; {len(before)} in 28 days before, {_LEAST_BEFORE} needed"
-        return f"too few to tell a shift ({needed})"
+    few = [f"{len(scores)} of {_LEAST_NOW} now"] * (len(scores) < _LEAST_NOW)
+    few += [f"{len(before)} of {_LEAST_BEFORE} in the 28 days before"] * (len(before) < _LEAST_BEFORE)
+    if few:
+        return f"too few to tell a shift ({', '.join(few)})"
     if abs(fmean(scores) - fmean(before)) < _SHIFT:
         return "no shift"
     return f"moved from {_label(rule, before)}, {_figure(before)}"

@@ -123,7 +123,7 @@ def test_few_statements_tell_no_shift_and_unread_ones_are_not_zero(plain: Rule):
     rule = replace(plain, stance=LABELS)
     unread = replace(said("u", 1), stance=Stance(score=None, label="unread"))
     assert row(rule, [unread]).reading == "unread, 1 statement in 7 days"
-    needed = "1 now, 5 needed; 0 in 28 days before, 12 needed"
+    needed = "1 of 5 now, 0 of 12 in the 28 days before"
     told = f"hardening, -0.8, 2 statements in 7 days (1 unread), too few to tell a shift ({needed})"
     assert row(rule, [unread, said("a", 1, -0.8)]).reading == told
 
