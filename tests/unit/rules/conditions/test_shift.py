@@ -34,6 +34,8 @@ def test_a_shift_gives_both_figures_and_both_quotes() -> None:
 def test_the_message_shows_the_old_word_and_the_new_ones() -> None:
     found = verdict(SHIFT, Kept(before(-0.4) + recent(0.6, 6)))
     assert [each.title for each in found.observations] == ["Old word 0", *(f"New word {n}" for n in range(4, -1, -1))]
+    assert found.turn is not None
+    assert found.turn.before == found.observations[0]
 
 
 def test_the_newest_statement_that_leans_the_new_way_speaks_for_it() -> None:
