@@ -26,7 +26,7 @@ from tests.functional.service import ServiceProcess, wait_until
 from tests.functional.sinks import SLACK, TAKEN, TELEGRAM, HttpsSink, Reply, Request, SmtpSink
 
 SOAK = bool(os.environ.get("MONITOR_SOAK"))
-KILLS, MESSAGES = (200, 2000) if SOAK else (20, 200)
+KILLS, MESSAGES = (200, 2000) if SOAK else (12, 120)
 FAULTY = 0.15  # of all answers
 CHANNELS = ("mail", "slack", "telegram")
 CONFIGURATION = """\
@@ -165,7 +165,7 @@ def world(tmp_path: Path) -> Iterator[World]:
             service.kill()
 
 
-@pytest.mark.timeout(3600 if SOAK else 300)
+@pytest.mark.timeout(7200 if SOAK else 600)
 def test_kills_lose_nothing_and_repeat_no_more_than_one_each(world: World) -> None:
     while world.kills < KILLS and world.waiting():
         world.live_and_die()

@@ -199,6 +199,25 @@ def test_a_lost_message_is_told_to_the_operator_over_another_channel(tmp_path: P
     asyncio.run(world.app.close())
 
 
+def test_several_lost_messages_of_a_channel_are_told_to_the_operator_once(tmp_path: Path):
+    operated = CONFIGURATION.replace(
+        "channels: {mailbox: {}}", "channels: {mailbox: {}, ops: {kind: console}}\noperator: ops"
+    )
+    world = world_of(settings(tmp_path, configuration=operated))
+    operator = Mailbox("ops")
+    world.app.channels = {"mailbox": world.mailbox, "ops": operator}
+    world.poll()
+    world.later(minutes=11)
+    world.publisher.publish("north", NEWS, world.clock.now)
+    world.publisher.publish("south", "Parliament in Prague debates whether to lease out Gripen", world.clock.now)
+    world.poll()
+    world.mailbox.failures = [DeliveryError("mailbox", "no such mailbox", permanent=True) for _ in range(2)]
+    world.deliver()
+    assert [each.state for each in world.delivered].count(NotificationState.DEAD) == 2
+    assert len(operator.messages) == 1
+    asyncio.run(world.app.close())
+
+
 def test_a_feed_that_fails_for_long_is_told_to_the_operator_once_and_once_on_return(tmp_path: Path):
     operated = CONFIGURATION + "operator: mailbox\n"
     world = world_of(settings(tmp_path, configuration=operated))
