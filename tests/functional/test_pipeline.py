@@ -102,6 +102,13 @@ def test_a_first_poll_is_history_and_alerts_nobody(world: World):
     assert world.alerts() == []
 
 
+def test_history_is_kept_but_only_what_a_rule_selects_belongs_to_a_story(world: World):
+    items = {item.title: item for item in world.app.store.recent_items(world.clock.now - timedelta(hours=1))}
+    assert items.keys() == {OLD, "Weather stays mild"}
+    assert items[OLD].story == items[OLD].id
+    assert items["Weather stays mild"].story == ""
+
+
 def test_news_becomes_an_alert_and_reaches_the_mailbox_once(world: World):
     world.publisher.publish("north", NEWS, world.clock.now)
     world.poll()
