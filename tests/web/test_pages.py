@@ -208,8 +208,9 @@ def test_the_first_who_acknowledges_stays_and_everybody_is_told(pages: Pages) ->
     assert (taken.author, taken.reason) == ("Ada (ops)", "calling")
 
 
-def test_who_subscribed_alone_cannot_keep_others_from_being_woken(pages: Pages) -> None:
-    stranger = pages.subscriber(origin="link")
+@pytest.mark.parametrize("origin", ["link", "telegram"])
+def test_who_subscribed_alone_cannot_keep_others_from_being_woken(pages: Pages, origin: str) -> None:
+    stranger = pages.subscriber(origin=origin)
     alert = pages.alert(stranger)
     assert pages.post(pages.path(Purpose.ACKNOWLEDGE, stranger, alert), {}).status == 403
     assert pages.app.store.acknowledgement(alert.id) is None
