@@ -61,7 +61,7 @@ WATCH = AlertRule(
     name="begun",
     severity=Severity.INFO,
     tags=("service",),
-    title="{reason}",
+    title="The watch has begun",
     expires=timedelta(days=1),
 )
 
@@ -136,5 +136,6 @@ def judge_watch(feeds: Sequence[FeedState], now: datetime) -> Verdict | None:
     untried = any(feed.last_polled_at is None for feed in feeds)
     if untried and now - min(times) < SETTLES_WITHIN:
         return None
+    feeds_watched = "1 feed" if len(feeds) == 1 else f"{len(feeds)} feeds"
     unread = f"; {len(feeds) - len(times)} could not be read yet" if len(times) < len(feeds) else ""
-    return Verdict(group="", firing=True, reason=f"Watching {len(feeds)} feeds{unread}")
+    return Verdict(group="", firing=True, reason=f"watching {feeds_watched}{unread}")

@@ -228,7 +228,9 @@ def test_a_new_installation_says_once_that_it_watches(opening: Opening) -> None:
     room.app.fetcher = Fetcher(room.app.settings.polling.limits, transport=publisher.transport)
     asyncio.run(room.app.poll_due())
     room.work()
-    assert [message.title for message in room.told("ops")] == ["Watching 2 feeds; 1 could not be read yet"]
+    [message] = room.told("ops")
+    assert message.title == "The watch has begun"
+    assert "watching 2 feeds; 1 could not be read yet" in message.body
     room.restart()
     room.later(hours=1)
     assert (room.told("ops"), room.told()) == ([], [])

@@ -74,10 +74,10 @@ def polled(name: str, first: datetime | None, last: datetime | None) -> FeedStat
     [
         ([], None),
         ([polled("a", None, NOW)], None),
-        ([polled("a", NOW, NOW), polled("b", NOW, NOW)], "Watching 2 feeds"),
-        ([polled("a", NOW, NOW), polled("b", None, NOW)], "Watching 2 feeds; 1 could not be read yet"),
+        ([polled("a", NOW, NOW), polled("b", NOW, NOW)], "watching 2 feeds"),
+        ([polled("a", NOW, NOW), polled("b", None, NOW)], "watching 2 feeds; 1 could not be read yet"),
         ([polled("a", NOW, NOW), polled("b", None, None)], None),
-        ([polled("a", NOW - timedelta(minutes=10), NOW), polled("b", None, None)], "Watching 2 feeds; 1 could"),
+        ([polled("a", NOW - timedelta(minutes=10), NOW), polled("b", None, None)], "watching 2 feeds; 1 could"),
         ([polled("a", NOW - timedelta(days=2), NOW)], None),
     ],
     ids=["no feeds", "none read", "all read", "one fails", "one untried", "one untried for long", "old"],
