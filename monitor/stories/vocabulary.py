@@ -124,6 +124,9 @@ tanker танкер tankowiec
 loan credit кредит позика pożyczka kredyt
 aid assistance help помощь допомога pomoc
 package tranche пакет транш pakiet
+pledge allocate earmark виділяє виділила виділить надасть передасть выделит выделила передаст przekaże przeznaczy
+krone kroner krona kronor крона крон крони кроны korona koron
+interceptor перехоплювач перехватчик
 weapon arm munition зброя озброєння оружие вооружение broń
 army military force armed армія збройні армия вооруженные armia
 airspace

@@ -130,6 +130,10 @@ def test_one_article_that_was_retitled_stays_one_story(news: News, together: Tog
         ("Ukraine downs 147 of 172 drones overnight", "Украина сбила 147 из 172 дронов ночью"),
         ("Poland closes border with Belarus", "Polska zamknęła granicę z Białorusią"),
         ("Poland closes border with Belarus", "Польща закрила кордон із Білоруссю"),
+        (
+            "Norway pledges 1.5 billion kroner for missiles for Ukraine's NASAMS",
+            "Норвегія виділяє 1,5 мільярда норвезьких крон на ракети для NASAMS України",
+        ),
     ],
 )
 def test_names_and_numbers_carry_a_story_across_languages(one: str, other: str, news: News, together: Together) -> None:
