@@ -89,6 +89,7 @@ class App:
     _database: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="database"))
     _rule_files: Fingerprint = frozenset()
     sender: Sender = field(init=False)
+    _sent: list[Notification] | None = None  # while somebody waits for the list
     _turn: "_Turn | None" = None
 
     def __post_init__(self) -> None:
@@ -162,10 +163,13 @@ class App:
             patience: How long to wait for targets that may not be sent to so fast.
         """
         end = self.clock() + patience
-        sent = await self.sender.work()
+        sent: list[Notification] = []
+        self._sent = sent
+        await self.sender.work()
         while (free := self.sender.pace.next_free(self.clock())) and free <= end:
             await asyncio.sleep((free - self.clock()).total_seconds())
-            sent += await self.sender.work()
+            await self.sender.work()
+        self._sent = None
         return sent
 
     async def begin(self, really: datetime) -> None:
@@ -263,6 +267,8 @@ class App:
                 self.detector.tell_operator(unit, CHANNEL, judge_channel(channel, reason), self.clock())
 
     def _delivered(self, notification: Notification) -> None:
+        if self._sent is not None:
+            self._sent.append(notification)
         if notification.state is NotificationState.DEAD:
             log.error(
                 "notification.dead", channel=notification.channel, alert=notification.alert_id, why=notification.reason

@@ -91,14 +91,14 @@ class Sender:
     _stopped: bool = False
     _remembers: bool = False
 
-    async def work(self) -> list[Notification]:
-        """Send until nothing is due or in flight, and answer with what was written down; nothing while at work."""
+    async def work(self) -> None:
+        """Send until nothing is due or in flight; while at work, look again at once."""
         if self._working:
             self._news.set()
-            return []
+            return
         self._working = True
         try:
-            return await self._work()
+            await self._work()
         finally:
             self._working = self._stopped = False
 
@@ -115,17 +115,16 @@ class Sender:
         for task in self._tasks:
             task.cancel()
 
-    async def _work(self) -> list[Notification]:
+    async def _work(self) -> None:
         """What was sent is written down before anything else: until then a crash makes it come twice."""
-        written: list[Notification] = []
         self._news = asyncio.Event()  # of the loop that runs now
         while True:
             self._news.clear()
             if self._done:
-                written += self._tell(await self._write_down())
+                self._tell(await self._write_down())
             elif self._waits() or (not self._start(await self._quickly(self._claim)) and not self._done):
                 if not self._tasks:
-                    return written
+                    return
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._news.wait(), PATIENCE)
 
@@ -134,12 +133,11 @@ class Sender:
         now = asyncio.get_running_loop().time()
         return self._marked < CAREFUL and bool(self._tasks) and now - self._began < PATIENCE
 
-    def _tell(self, done: "_Written") -> list[Notification]:
+    def _tell(self, done: "_Written") -> None:
         for refused in done.refused:
             log.warning("notification.refused", why=str(refused))
         for notification in done.notifications:
             self.told(notification)
-        return done.notifications
 
     def _start(self, claimed: Sequence[NotificationLease]) -> bool:
         for lease in claimed:
