@@ -56,7 +56,7 @@ def list_notifications(
         table(("id", "to", "state", "attempts", "written", "title", "why"), [_row(one, at) for one in found])
 
 
-@app.command()
+@app.command("show")
 def show(
     notification: Annotated[str, typer.Argument(metavar="ID", help="The beginning of its id.")],
     config: ConfigOption = CONFIG,
@@ -77,7 +77,7 @@ def show(
         _show(found, steps, now())
 
 
-@app.command()
+@app.command("retry")
 def retry(
     ids: Ids = None,
     config: ConfigOption = CONFIG,
@@ -100,7 +100,7 @@ def retry(
     _say_changed(changed, "will be sent again")
 
 
-@app.command()
+@app.command("drop")
 def drop(
     reason: Annotated[str, typer.Option(help="Why; it stays in the history.")],
     ids: Ids = None,
