@@ -12,7 +12,7 @@ from monitor.store.delivery import DeliveryUnit
 from monitor.store.opinions import Opinions
 from monitor.store.rows import ALERT_COLUMNS, OBSERVATION_COLUMNS, to_alert, to_observation, to_row
 from monitor.store.statements import insert_new, upsert
-from monitor.store.tables import ALERT, ITEM, NOTIFICATION, OBSERVATION
+from monitor.store.tables import ALERT, ITEM, OBSERVATION
 
 
 class Unit(DeliveryUnit):
@@ -71,16 +71,6 @@ class Unit(DeliveryUnit):
         """Keep an item, and what rules read from it, as its publisher says it now; its keys stay as they are."""
         upsert(self._connection, ITEM, [to_row(item)])
         upsert(self._connection, OBSERVATION, [to_row(value) for value in observations])
-
-    def channels_told(self, alert_id: str) -> set[str]:
-        """The channels that have a notification of an alert, sent or waiting."""
-        query = select(NOTIFICATION.c.channel).where(NOTIFICATION.c.alert_id == alert_id)
-        return set(self._connection.scalars(query))
-
-    def targets_told(self, alert_id: str) -> set[tuple[str, str]]:
-        """The targets (channel, address) that have a notification of an alert, sent or waiting."""
-        query = select(NOTIFICATION.c.channel, NOTIFICATION.c.address).where(NOTIFICATION.c.alert_id == alert_id)
-        return {(row.channel, row.address) for row in self._connection.execute(query)}
 
     def watched_since(self, rule: str, now: datetime) -> datetime | None:
         """Since when enough feeds have been read without a gap; None when they are not now.

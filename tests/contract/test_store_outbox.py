@@ -304,4 +304,4 @@ def test_a_notification_of_an_unknown_alert_is_refused(store: Store) -> None:
         write(store, replace(NOTE, alert_id="unknown"))
     with store.unit() as unit:
         unit.save(Outcome(alerts=(alert("known"),), notifications=(replace(NOTE, alert_id="known"),)))
-        assert unit.targets_told("known") == {("mail", "")}
+        assert [each.channel for each in unit.notifications_of("known")] == ["mail"]

@@ -61,9 +61,9 @@ def test_observations_are_found_by_item_and_by_alert(store: Store):
 def test_who_was_told_of_an_alert_is_known(store: Store):
     fill(store)
     with store.unit() as unit:
-        assert unit.channels_told("alert") == set()
+        assert unit.notifications_of("alert") == []
         unit.save(Outcome(notifications=(told("mail"), told("desk"))))
-        assert unit.channels_told("alert") == {"mail", "desk"}
+        assert {each.channel for each in unit.notifications_of("alert")} == {"mail", "desk"}
 
 
 def test_observations_can_be_read_outside_a_unit(store: Store):
