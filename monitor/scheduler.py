@@ -17,6 +17,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.app import App, Clock, Listener, build
+from monitor.bot.run import running as bot
 from monitor.errors import MonitorError
 from monitor.settings import Settings
 from monitor.web.run import running as pages
@@ -187,7 +188,7 @@ async def serve(app: App, pace: Pace | None = None) -> None:
     for number in SIGNALS:
         loop.add_signal_handler(number, service.stop)
     try:
-        async with pages(app):
+        async with pages(app), bot(app):
             await service.run()
     finally:
         for number in SIGNALS:

@@ -75,6 +75,16 @@ OPINIONS = AlertRule(
     title="No second opinions: {group}",
     expires=_NEVER,
 )
+BOT = AlertRule(
+    rule="monitor-bot",
+    rule_title="Telegram bot",
+    rule_version="built in",
+    name="deaf",
+    severity=Severity.HIGH,
+    tags=("service",),
+    title="The Telegram bot hears nobody",
+    expires=_NEVER,
+)
 NO_ANSWER, SPENT = "the model does not answer", "the budget of the day is spent"
 
 
@@ -121,6 +131,15 @@ def _worth_telling(state: FeedState, working: datetime | None, now: datetime, er
 def judge_channel(name: str, reason: str) -> Verdict:
     """A channel that gave a message up."""
     return Verdict(group=name, firing=True, reason=reason)
+
+
+def judge_bot(why: str) -> Verdict:
+    """Whether people in chats are heard.
+
+    Args:
+        why: Why not; "" when they are.
+    """
+    return Verdict(group="", firing=bool(why), reason=why or "it hears everybody again")
 
 
 def judge_rules(problems: Sequence[str]) -> Verdict:

@@ -114,6 +114,13 @@ class Desk:
                 unit.drop_for(subscription_id, now, "the subscription was ended")
         return subscription
 
+    def move(self, channel: str, address: str, to: str) -> None:
+        """Follow readers whose address became another one, such as a group that Telegram gave another id."""
+        with self.store.unit() as unit:
+            for known in unit.subscriptions(SubscriptionState.ACTIVE):
+                if (known.channel, known.address) == (channel, address):
+                    unit.keep_subscription(replace(known, address=to))
+
     # --- mutes ------------------------------------------------------------------------------------------------------
 
     def mute(self, wish: MuteWish, now: datetime) -> Mute:

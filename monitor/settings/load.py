@@ -27,7 +27,7 @@ from monitor.settings.schema import (
     Subscription,
 )
 from monitor.settings.secrets import SecretMissing, Secrets
-from monitor.settings.values import Delivery, History, Judging, Polling, Settings, Web
+from monitor.settings.values import Bot, Delivery, History, Judging, Polling, Settings, Web
 from monitor.sources import opml, web_page
 from monitor.sources.access import Access
 from monitor.sources.fetch import FetchLimits
@@ -131,6 +131,7 @@ class _Reading:
             judge=self._judge(self.document.judge),
             history=History(keep=self.document.history.keep),
             web=self._web(),
+            bot=self._bot(),
         )
 
     def _wrong(self, loc: Loc, message: str, hint: str = "") -> None:
@@ -340,6 +341,14 @@ class _Reading:
             self._check_channel(entry.signup, ("web", "signup"))
         host, _, port = entry.listen.rpartition(":")
         return Web(host=host.strip("[]"), port=int(port), public_url=entry.public_url, signup=entry.signup or "")
+
+    def _bot(self) -> Bot | None:
+        entry = self.document.bot
+        if entry is None:
+            return None
+        self._check_channel(entry.channel, ("bot", "channel"))
+        token = self._value(entry.token, ("bot", "token"))
+        return Bot(token=SecretStr(token), channel=entry.channel, chats=tuple(map(str, entry.chats)))
 
     # --- second opinions --------------------------------------------------------------------------------------------
 

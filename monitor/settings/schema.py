@@ -208,6 +208,14 @@ class WebSection(Section):
     signup: Name | None = None
 
 
+class BotSection(Section):
+    """A Telegram bot that people subscribe with; `channel` sends what they get, `chats` may acknowledge."""
+
+    token: Reference
+    channel: Name
+    chats: list[int] = []
+
+
 class JudgeSection(Section):
     """The model that gives second opinions; the numbers are what it may be asked in a day."""
 
@@ -275,3 +283,4 @@ class Document(Section):
     judge: JudgeSection | None = None
     history: HistorySection = Field(default_factory=HistorySection)
     web: WebSection | None = None
+    bot: BotSection | None = None

@@ -57,6 +57,20 @@ class Web:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """The Telegram bot.
+
+    Attributes:
+        channel: Reaches the chats that subscribe.
+        chats: Ids of those that may take care of alerts.
+    """
+
+    token: SecretStr
+    channel: str
+    chats: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judging:
     """Who gives second opinions, and how much may be asked."""
 
@@ -91,6 +105,7 @@ class Settings:
         escalation: None where nobody is told that nobody acknowledges.
         judge: None where nobody is asked for second opinions.
         web: None when there are no pages.
+        bot: None when nobody listens in chats.
     """
 
     path: Path
@@ -108,3 +123,4 @@ class Settings:
     judge: Judging | None = None
     history: History = field(default_factory=History)
     web: Web | None = None
+    bot: Bot | None = None
