@@ -16,9 +16,10 @@ from monitor.bot import updates
 from monitor.bot.api import Api, Refused
 from monitor.bot.commands import ALIASES, COMMANDS, Asked, answer
 from monitor.bot.updates import Update
-from monitor.errors import ConfigError, DeliveryError, MonitorError, Problem
+from monitor.errors import ConfigError, DeliveryError, MonitorError
 from monitor.model import SubscriptionState
 from monitor.readers import Desk
+from monitor.readers.signup import problems
 from monitor.settings import Bot as BotSettings
 from monitor.text import plain
 
@@ -33,7 +34,6 @@ _OLD = timedelta(days=1)
 _FLOOD, _FLOOD_WINDOW = 20, timedelta(minutes=1)
 _LIMIT = 4000
 _ADMINS = frozenset({"creator", "administrator"})
-_SOMEBODY = "1"
 log = structlog.get_logger()
 
 
@@ -48,7 +48,8 @@ async def running(app: App) -> AsyncIterator[None]:
     if settings is None:
         yield
         return
-    _check(app, settings)
+    if found := problems(app.settings, app.channels):
+        raise ConfigError(found)
     bot = Bot(app=app, settings=settings, api=Api(settings.token))
     work = asyncio.create_task(bot.work(), name="telegram bot")
     try:
@@ -57,15 +58,6 @@ async def running(app: App) -> AsyncIterator[None]:
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
         await bot.api.aclose()
-
-
-def _check(app: App, settings: BotSettings) -> None:
-    channel = app.channels.get(settings.channel)
-    why = channel.check_address(_SOMEBODY) if channel else "it has several targets"
-    if why:
-        message = f'bot: the channel "{settings.channel}" cannot reach a chat: {why}'
-        hint = "name a channel with a tgram:// URL of the same bot"
-        raise ConfigError([Problem(path=app.settings.path, message=message, hint=hint)])
 
 
 @dataclass(slots=True, kw_only=True)
