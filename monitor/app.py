@@ -1,6 +1,7 @@
 """Builds the parts from Settings and ties them together; the only place that does."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,7 @@ from monitor.settings.addresses import problems as address_problems
 from monitor.sources.cadence import Bounds
 from monitor.sources.fetch import Fetcher
 from monitor.sources.parse import Parser
+from monitor.sources.slots import host_of, room
 from monitor.store.store import Store
 from monitor.stories import Stories
 from monitor.text.forms import forget_dictionaries
@@ -91,6 +93,7 @@ class App:
     sender: Sender = field(init=False)
     _sent: list[Notification] | None = None  # while somebody waits for the list
     _turn: "_Turn | None" = None
+    _in_hand: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.sender = Sender(
@@ -111,11 +114,24 @@ class App:
         return await loop.run_in_executor(self._database, lambda: work(*args, **kwargs))
 
     async def claim_feeds(self, limit: int) -> list[FeedLease]:
-        """Take up to `limit` due feeds."""
-        return await self.database(self.store.claim_feeds, self.clock(), limit=limit, ttl=POLL_LEASE * self.lease_scale)
+        """Take up to `limit` due feeds, no more of one host than are asked of it at once."""
+        return await self._claim(self.clock(), limit)
+
+    async def _claim(self, now: datetime, limit: int) -> list[FeedLease]:
+        free = room(self._in_hand, self.settings.polling.limits.per_host)
+        ttl = POLL_LEASE * self.lease_scale
+        return await self.database(self.store.claim_feeds, now, limit=limit, ttl=ttl, room=free)
 
     async def poll(self, lease: FeedLease) -> PollReport:
         """Poll one claimed feed and commit what it brought, or why it failed."""
+        host = host_of(lease.state.url)
+        self._in_hand[host] += 1
+        try:
+            return await self._poll(lease)
+        finally:
+            self._in_hand -= Counter([host])  # forgets hosts at zero
+
+    async def _poll(self, lease: FeedLease) -> PollReport:
         now = self.clock()
         try:
             collected = await collect(lease, self.fetcher, self.parser, now)
@@ -130,14 +146,24 @@ class App:
     async def poll_due(self, feed_ids: Sequence[str] = ()) -> list[PollReport]:
         """Poll every feed that is due now, or the named ones whether due or not, and answer when all are done."""
         now, ttl = self.clock(), POLL_LEASE * self.lease_scale
-        claim = partial(self.store.claim_feeds, now, ttl=ttl)
         if feed_ids:
+            claim = partial(self.store.claim_feeds, now, ttl=ttl)
             leases = await self.database(claim, limit=len(feed_ids), feed_ids=feed_ids)
             return list(await asyncio.gather(*(self.poll(lease) for lease in leases)))
+        return await self._poll_all(now)
+
+    async def _poll_all(self, now: datetime) -> list[PollReport]:
+        """More are taken as soon as half are done: the slowest must not hold up the others."""
         reports: list[PollReport] = []
-        while leases := await self.database(claim, limit=POLLS_AT_ONCE):
-            reports += await asyncio.gather(*(self.poll(lease) for lease in leases))
-        return reports
+        polls: set[asyncio.Task[PollReport]] = set()
+        while True:
+            if len(polls) <= POLLS_AT_ONCE // 2:
+                leases = await self._claim(now, POLLS_AT_ONCE - len(polls))
+                polls |= {asyncio.create_task(self.poll(lease)) for lease in leases}
+            if not polls:
+                return reports
+            done, polls = await asyncio.wait(polls, return_when=asyncio.FIRST_COMPLETED)
+            reports += [task.result() for task in done]
 
     async def judge(self) -> list[Alert]:
         """Judge all rules because time passed."""

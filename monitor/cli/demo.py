@@ -33,7 +33,7 @@ rules: ["{rules}"]
 channels: {{console: {{}}}}
 subscriptions:
   - {{name: everything, channel: console, severity: low}}
-polling: {{allow_private_hosts: ["127.0.0.1"]}}
+polling: {{allow_private_hosts: ["127.0.0.1"], per_host: 50, spacing: 0s}}
 """
 
 

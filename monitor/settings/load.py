@@ -314,12 +314,19 @@ class _Reading:
         entry = self.document.polling
         if entry.at_least > entry.at_most:
             self._wrong(("polling", "at_least"), "at_least must not be longer than at_most")
+        if entry.spacing > timedelta(minutes=1):
+            self._wrong(("polling", "spacing"), "spacing must not be longer than 1m: it is the pause between two feeds")
         return Polling(
             at_least=entry.at_least, at_most=entry.at_most, concurrency=entry.concurrency, limits=self._limits(entry)
         )
 
     def _limits(self, entry: PollingSection) -> FetchLimits:
-        limits = FetchLimits(at_once=entry.concurrency, allow_private_hosts=tuple(entry.allow_private_hosts))
+        limits = FetchLimits(
+            at_once=entry.concurrency,
+            per_host=entry.per_host,
+            spacing=entry.spacing.total_seconds(),
+            allow_private_hosts=tuple(entry.allow_private_hosts),
+        )
         if entry.timeout is not None:
             seconds = entry.timeout.total_seconds()
             limits = replace(limits, deadline=seconds, connect=min(limits.connect, seconds))

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Dis
 
 from monitor.alerts.storm import Allowance
 from monitor.model import Cadence, Rate, Severity
-from monitor.rules.durations import Span
+from monitor.rules.durations import Span, parse_span
 from monitor.settings import times
 from monitor.settings.quantities import rate, size
 
@@ -97,6 +97,7 @@ def _origin(value: str) -> str:
 Reference = Annotated[str, AfterValidator(_reference)]
 Header = Annotated[str, AfterValidator(_header)]
 Size = Annotated[int, BeforeValidator(size)]
+SpanOrNone = Annotated[timedelta, BeforeValidator(parse_span)]
 Pace = Annotated[Rate, BeforeValidator(rate)]
 Level = Annotated[Severity, BeforeValidator(_severity)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
@@ -193,6 +194,8 @@ class PollingSection(Section):
     at_least: Span = timedelta(minutes=1)
     at_most: Span = timedelta(hours=6)
     concurrency: Annotated[int, Field(ge=1, le=1000)] = 50
+    per_host: Annotated[int, Field(ge=1, le=100)] = 2
+    spacing: SpanOrNone = timedelta(seconds=1)
     timeout: Span | None = None
     max_size: Size | None = None
     allow_private_hosts: list[Name] = []

@@ -41,6 +41,7 @@ class FetchLimits:
         deadline, connect: In seconds; the deadline covers all redirects together.
         max_raw, max_decoded: In bytes.
         at_once, per_host: Requests in flight.
+        spacing: Seconds from one request to a host to the next.
         allow_private_hosts: Host names, addresses or networks that may be private: "rsshub:1200", "10.0.0.0/8".
         proxy: Address of an HTTP proxy. It resolves names itself, so it has to refuse private addresses itself.
         ca_file: Certificates to trust besides the public ones, PEM.
@@ -53,6 +54,7 @@ class FetchLimits:
     max_redirects: int = 5
     at_once: int = 50
     per_host: int = 2
+    spacing: float = 0.0
     allow_private_hosts: tuple[str, ...] = ()
     user_agent: str = f"indicator-monitor/{__version__} (feed reader)"
     proxy: str = ""
@@ -85,7 +87,7 @@ class Fetcher:
         self._resolver = Resolver()
         self._transport = transport or self._network(resolve or self._resolver, limits.proxy)
         self._by_proxy: dict[str, httpx.AsyncHTTPTransport] = {}
-        self._slots = Slots(at_once=limits.at_once, per_host=limits.per_host)
+        self._slots = Slots(at_once=limits.at_once, per_host=limits.per_host, spacing=limits.spacing)
 
     async def fetch(self, lease: FeedLease, now: datetime) -> Document:
         """The feed's document, or one without body when it has not changed since.
@@ -132,7 +134,7 @@ class Fetcher:
         left = self._limits.deadline
         while True:
             self._check(url, proxy or self._limits.proxy)
-            async with self._slots.one(url.host):
+            async with self._slots.one(url.netloc.decode("ascii")):
                 begun = time.monotonic()
                 async with asyncio.timeout(left):  # waiting for a slot is not the publisher's fault
                     answer = await self._ask(url, lease, now)

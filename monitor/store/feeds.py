@@ -1,8 +1,9 @@
 """Feeds: what is declared, what polling has taught us, who polls it now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
@@ -11,6 +12,8 @@ from monitor.model import Feed, FeedLease, FeedState
 from monitor.store import leases
 from monitor.store.rows import FEED_COLUMNS, state_row, to_feed, to_row
 from monitor.store.tables import FEED
+
+_PIECE = 100  # rows read at a time
 
 
 def sync(connection: Connection, feeds: Sequence[Feed], now: datetime) -> None:
@@ -33,13 +36,31 @@ def enabled(connection: Connection) -> list[tuple[Feed, FeedState]]:
 
 
 def claim(
-    connection: Connection, now: datetime, *, limit: int, ttl: timedelta, feed_ids: Sequence[str] = ()
+    connection: Connection,
+    now: datetime,
+    *,
+    limit: int,
+    ttl: timedelta,
+    feed_ids: Sequence[str] = (),
+    room: Callable[[str], bool] | None = None,
 ) -> list[FeedLease]:
     """Take feeds that are due, the longest due first; named ones are due whenever they are named."""
+    if room and not feed_ids:
+        feed_ids = _with_room(connection, now, limit, room)
+        if not feed_ids:
+            return []
     due = (FEED.c.enabled, FEED.c.id.in_(feed_ids) if feed_ids else FEED.c.next_due_at <= now)
     taken = leases.claim(connection, FEED_COLUMNS, due, FEED.c.next_due_at, now=now, limit=limit, ttl=ttl)
     pairs = (to_feed(row) for row in taken.rows)
     return [FeedLease(feed=feed, state=state, token=taken.token, until=taken.until) for feed, state in pairs]
+
+
+def _with_room(connection: Connection, now: datetime, limit: int, room: Callable[[str], bool]) -> list[str]:
+    """Which of the due feeds to take; read piece by piece, because nearly always the first ones will do."""
+    due = select(FEED.c.id, FEED.c.fetch_url).where(FEED.c.enabled, FEED.c.next_due_at <= now, leases.free(FEED, now))
+    in_turn = due.order_by(FEED.c.next_due_at).execution_options(yield_per=_PIECE)
+    with connection.execute(in_turn) as rows:
+        return list(islice((row.id for row in rows if room(row.fetch_url)), limit))
 
 
 def release(connection: Connection, held: Sequence[FeedLease]) -> None:

@@ -7,7 +7,21 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, Table, Update, bindparam, select, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from monitor.store.errors import LeaseLost
 
@@ -28,6 +42,35 @@ class Claimed:
     expired: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """How rows are taken; who takes often keeps it, for putting it together costs more than to run it.
+
+    Attributes:
+        chosen: Which rows; asks for `now` and `limit`, and for what else its conditions name.
+        taken: Takes these `ids` for this `token`, `until` then.
+    """
+
+    order: Column[Any]
+    chosen: Select[Any]
+    taken: ReturningUpdate[Any]
+
+
+def queue(columns: Sequence[Column[Any]], due: Sequence[ColumnElement[bool]], order: Column[Any]) -> Queue:
+    """Rows that are due and in nobody's hands, the longest due first."""
+    table = order.table
+    now: BindParameter[datetime] = bindparam("now", type_=order.type)
+    chosen = select(table.c.id, table.c.lease_until).where(*due, free(table, now)).order_by(order)
+    taken = update(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+    held = taken.values(lease_token=bindparam("token"), lease_until=bindparam("until"))
+    return Queue(
+        order=order,
+        # SQLite ignores FOR UPDATE; there nobody else writes between the two statements.
+        chosen=chosen.limit(bindparam("limit", type_=Integer)).with_for_update(skip_locked=True),
+        taken=held.returning(*columns),
+    )
+
+
 def claim(
     connection: Connection,
     columns: Sequence[Column[Any]],
@@ -39,20 +82,29 @@ def claim(
     ttl: timedelta,
 ) -> Claimed:
     """Take rows that are due and in nobody's hands, the longest due first."""
-    table = order.table
+    return take(connection, queue(columns, due, order), now=now, limit=limit, ttl=ttl)
+
+
+def take(
+    connection: Connection, queue: Queue, *, now: datetime, limit: int, ttl: timedelta, **asked: object
+) -> Claimed:
+    """Take rows of a queue, with what else its conditions ask for."""
     token, until = secrets.token_hex(16), now + ttl
-    free = table.c.lease_until.is_(None) | (table.c.lease_until <= now)
-    # SQLite ignores FOR UPDATE; there nobody else writes between the two statements.
-    chosen = select(table.c.id, table.c.lease_until).where(*due, free).order_by(order).limit(limit)
-    before = {row.id: row.lease_until for row in connection.execute(chosen.with_for_update(skip_locked=True))}
-    taken = update(table).where(table.c.id.in_(before)).values(lease_token=token, lease_until=until)
-    rows = connection.execute(taken.returning(*columns)).all() if before else ()
+    found = connection.execute(queue.chosen, {"now": now, "limit": limit, **asked})
+    before = {row.id: row.lease_until for row in found}
+    taken = {"ids": list(before), "token": token, "until": until}
+    rows = connection.execute(queue.taken, taken).all() if before else ()
     return Claimed(
         token=token,
         until=until,
-        rows=sorted(rows, key=lambda row: row._mapping[order.name]),
+        rows=sorted(rows, key=lambda row: row._mapping[queue.order.name]),
         expired=frozenset(row_id for row_id, held_until in before.items() if held_until is not None),
     )
+
+
+def free(table: Table, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """In nobody's hands, or held too long."""
+    return table.c.lease_until.is_(None) | (table.c.lease_until <= now)
 
 
 def break_all(connection: Connection, table: Table) -> None:

@@ -1,6 +1,6 @@
 """The store, as the rest of the program sees it: values go in, values come out, every refusal is a StoreError."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -77,15 +77,22 @@ class Store(DeliveryReader):
             return feeds.enabled(connection)
 
     def claim_feeds(
-        self, now: datetime, *, limit: int, ttl: timedelta, feed_ids: Sequence[str] = ()
+        self,
+        now: datetime,
+        *,
+        limit: int,
+        ttl: timedelta,
+        feed_ids: Sequence[str] = (),
+        room: Callable[[str], bool] | None = None,
     ) -> list[FeedLease]:
         """Take feeds that are due and in nobody's hands, the longest due first.
 
         Args:
             feed_ids: Take these instead, due or not.
+            room: Asked for each feed, by its address, whether it can be polled now; those that cannot stay due.
         """
         with self._database.write(in_turn=False) as connection:
-            return feeds.claim(connection, now, limit=limit, ttl=ttl, feed_ids=feed_ids)
+            return feeds.claim(connection, now, limit=limit, ttl=ttl, feed_ids=feed_ids, room=room)
 
     def release_feeds(self, leases: Sequence[FeedLease]) -> None:
         """Give feeds back unpolled; they are due at once."""

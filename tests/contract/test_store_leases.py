@@ -103,6 +103,21 @@ def test_the_longest_due_feed_comes_first_and_the_limit_holds(store: Store, now:
     assert [lease.feed.id for lease in claimed] == ["feed-0001", "feed-0002"]
 
 
+def test_feeds_without_room_stay_due_and_those_behind_them_come(store: Store, now: datetime) -> None:
+    with_feeds(store, 300, now)
+    asked: list[str] = []
+
+    def room(url: str) -> bool:
+        asked.append(url)
+        return len(asked) > 250
+
+    claimed = store.claim_feeds(now, limit=2, ttl=MINUTE, room=room)
+    assert [lease.feed.url for lease in claimed] == asked[250:252]
+    assert len(asked) == 252, "who comes behind is not even looked at"
+    assert len(store.claim_feeds(now, limit=999, ttl=MINUTE, room=lambda url: True)) == 298
+    assert store.claim_feeds(now, limit=9, ttl=MINUTE, room=lambda url: True) == []
+
+
 def test_a_feed_that_is_not_due_stays(store: Store, now: datetime) -> None:
     with_feeds(store, 1, now)
     assert store.claim_feeds(now - timedelta(microseconds=1), limit=9, ttl=MINUTE) == []

@@ -94,7 +94,7 @@ def test_an_empty_file_is_a_working_configuration(loading: Loading, tmp_path: Pa
     assert [(channel.name, channel.kind) for channel in settings.channels] == [("console", "console")]
     assert settings.routes == (Route(name="console", channel="console"),)
     assert settings.operator == ""
-    assert settings.polling.limits == FetchLimits()
+    assert settings.polling.limits == FetchLimits(per_host=2, spacing=1.0)
     assert settings.history.keep == timedelta(days=400)
 
 
@@ -132,12 +132,15 @@ def test_a_common_pause_holds_for_feeds_without_one(loading: Loading):
 def test_polling_sets_bounds_and_limits(loading: Loading):
     polling = loading(
         "polling: {at_least: 2m, at_most: 1h, concurrency: 9, timeout: 5s, max_size: 1.5MB, user_agent: Desk,"
+        " per_host: 3, spacing: 0s,"
         " allow_private_hosts: ['rsshub:1200'], proxy: 'http://${USER_PASS}@proxy.example'}",
         {"USER_PASS": f"u:{TOKEN}"},
     ).polling
     assert (polling.at_least, polling.at_most, polling.concurrency) == (timedelta(minutes=2), timedelta(hours=1), 9)
     assert polling.limits == FetchLimits(
         at_once=9,
+        per_host=3,
+        spacing=0.0,
         deadline=5.0,
         connect=5.0,
         max_raw=1_500_000,
