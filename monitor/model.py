@@ -168,6 +168,14 @@ class SeenEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Skips:
+    """When a publisher asks not to be polled: hours of the day (UTC), and days of the week (0 is Monday)."""
+
+    hours: frozenset[int] = frozenset()
+    days: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
     """What a document says of itself, and its entries in document order.
 
@@ -179,6 +187,7 @@ class ParsedFeed:
 
     title: str = ""
     ttl: timedelta | None = None
+    skips: Skips = field(default_factory=Skips)
     items: tuple[ParsedItem, ...] = ()
     notes: tuple[str, ...] = ()
     well_formed: bool = False

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from monitor.errors import FetchError, SourceError
 from monitor.model import Document, Feed, FeedState, ParsedFeed
+from monitor.sources import memory, skips
 from monitor.sources.rhythm import longest_pause, overdue_at
 
 _POLLS_PER_ITEM = 4  # so that an item waits an eighth of the usual pause on average
@@ -121,10 +122,15 @@ def pace(
         fixed = f"every {said(feed.every)}, as configured"
         return Pace(interval=feed.every, pause=feed.every, reasons=(fixed,))
     interval, reasons = _rhythm(state, parsed, new, now, bounds)
-    asked, by = _hint(document, parsed)
+    ttl, skipped = (parsed.ttl, parsed.skips) if parsed else memory.asked(state.entries)
+    asked, by = _hint(document, ttl)
     if asked > interval:
         reasons = (*reasons, f"{by} asks for {said(asked)}")
     pause = _spread(feed.id, bounds.clamp(max(interval, asked)))
+    left_alone = min(skips.end(skipped, now + pause) - now, bounds.most)
+    if left_alone > pause:
+        reasons = (*reasons, f"the feed asks to be left alone then (skipHours, skipDays): {said(left_alone)}")
+        pause = _spread(feed.id, left_alone)
     return Pace(interval=interval, pause=pause, reasons=(*reasons, f"{said(pause)} with its share of jitter"))
 
 
@@ -195,10 +201,10 @@ def _newest(parsed: ParsedFeed | None, now: datetime) -> datetime | None:
     return min(max(times), now) if times else None
 
 
-def _hint(document: Document, parsed: ParsedFeed | None) -> tuple[timedelta, str]:
+def _hint(document: Document, ttl: timedelta | None) -> tuple[timedelta, str]:
     """How long the publisher says that asking again is of no use, and where it says so."""
     zero = timedelta(0)
-    hints = ((document.max_age or zero, "Cache-Control"), (parsed.ttl or zero if parsed else zero, "the feed's ttl"))
+    hints = ((document.max_age or zero, "Cache-Control"), (ttl or zero, "the feed's ttl or updatePeriod"))
     asked, by = max(hints, key=lambda hint: hint[0])
     return min(asked, _HINTS_UP_TO), by
 

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.model import ParsedFeed, SeenEntry
+from monitor.model import ParsedFeed, SeenEntry, Skips
 from monitor.sources import identity, reduce
 
-_HEADER = struct.Struct("<BId")  # version, ttl in seconds, when entries last left the middle
-_VERSION = 2
+# Version, ttl in seconds, when entries last left the middle, hours and days to skip as bits.
+_HEADER = struct.Struct("<BIdIB")
+_VERSION = 3
 _KEY_SIZE = identity.KEY_SIZE
 _ENTRY = struct.Struct(f"<{reduce.DIGEST_SIZE}s{_KEY_SIZE}s{_KEY_SIZE}s{_KEY_SIZE}sd?")
 
@@ -27,6 +28,7 @@ class Memory:
     """
 
     ttl: timedelta | None = None
+    skips: Skips = field(default_factory=Skips)
     dropped_at: datetime | None = None
     entries: Mapping[bytes, SeenEntry] = field(default_factory=dict)
 
@@ -41,23 +43,34 @@ def pack(
     """
     back = (replace(entry, missing=False) if entry.missing else entry for entry in parsed.seen)
     here = (*back, *identity.seen(feed_url, parsed))
-    if not here and dropped_at is None:
+    if not here and dropped_at is None and not parsed.ttl and parsed.skips == Skips():
         return b""
     ttl = int(parsed.ttl.total_seconds()) if parsed.ttl else 0
-    return _HEADER.pack(_VERSION, ttl, _seconds(dropped_at)) + b"".join(_packed((*here, *missing)))
+    hours, days = _bits(parsed.skips.hours), _bits(parsed.skips.days)
+    return _HEADER.pack(_VERSION, ttl, _seconds(dropped_at), hours, days) + b"".join(_packed((*here, *missing)))
 
 
 def unpack(packed: bytes) -> Memory:
     """What was remembered; nothing when another version wrote it."""
     if len(packed) < _HEADER.size or packed[0] != _VERSION or (len(packed) - _HEADER.size) % _ENTRY.size:
         return Memory()
-    _, ttl, dropped = _HEADER.unpack_from(packed)
+    _, _, dropped, _, _ = _HEADER.unpack_from(packed)
+    ttl, skips = asked(packed)
     entries = map(_unpacked, _ENTRY.iter_unpack(memoryview(packed)[_HEADER.size :]))
     return Memory(
-        ttl=timedelta(seconds=ttl) if ttl else None,
+        ttl=ttl,
+        skips=skips,
         dropped_at=_time(dropped),
         entries={entry.digest: entry for entry in entries},
     )
+
+
+def asked(packed: bytes) -> tuple[timedelta | None, Skips]:
+    """How often, and when not, the last document asked to be polled; cheaper than all of `unpack`."""
+    if len(packed) < _HEADER.size or packed[0] != _VERSION:
+        return None, Skips()
+    _, ttl, _, hours, days = _HEADER.unpack_from(packed)
+    return timedelta(seconds=ttl) if ttl else None, Skips(hours=_numbers(hours), days=_numbers(days))
 
 
 def _packed(entries: Iterable[SeenEntry]) -> Iterable[bytes]:
@@ -76,6 +89,14 @@ def _unpacked(fields: tuple[bytes, bytes, bytes, bytes, float, bool]) -> SeenEnt
         published_at=_time(published),
         missing=missing,
     )
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    return sum(1 << number for number in numbers)
+
+
+def _numbers(bits: int) -> frozenset[int]:
+    return frozenset(number for number in range(24) if bits >> number & 1)
 
 
 def _seconds(time: datetime | None) -> float:

@@ -60,7 +60,7 @@ class Parser:
         unseen = [number for number, digest in enumerate(pieces.digests) if digest not in known.entries]
         if not unseen:
             self.counts["skipped"] += 1
-            return ParsedFeed(ttl=known.ttl, seen=seen)
+            return ParsedFeed(ttl=known.ttl, skips=known.skips, seen=seen)
         parsed = await self._parse(feed, replace(document, body=pieces.only(unseen)))
         parsed = _with_digests(parsed, [pieces.digests[number] for number in unseen])
         if not parsed.digests:

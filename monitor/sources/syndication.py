@@ -8,7 +8,7 @@ import feedparser
 
 from monitor.errors import ParseError
 from monitor.model import Document, ParsedFeed, ParsedItem
-from monitor.sources import base, bounds
+from monitor.sources import base, bounds, skips
 from monitor.sources.entries import Entry, item
 from monitor.text import clean
 
@@ -36,7 +36,12 @@ class Syndication:
         items = tuple(_item(entry, lang, document) for entry in entries[: base.MAX_ITEMS])
         title = clean.title(str(found["feed"].get("title") or ""), base.MAX_TITLE)
         return ParsedFeed(
-            title=title, ttl=_ttl(found["feed"]), items=items, notes=notes, well_formed=_is_well_formed(found)
+            title=title,
+            ttl=_ttl(found["feed"]),
+            skips=skips.skips(body),
+            items=items,
+            notes=notes,
+            well_formed=_is_well_formed(found),
         )
 
 
@@ -105,4 +110,5 @@ def _text(found: Any, field: str) -> str:
 def _ttl(feed: Any) -> timedelta | None:
     written = _text(feed, "ttl").strip()[:6]
     minutes = int(written) if written.isascii() and written.isdigit() else 0
-    return min(timedelta(minutes=minutes), _MAX_TTL) if minutes else None
+    period = skips.period(_text(feed, "sy_updateperiod"), _text(feed, "sy_updatefrequency"))
+    return min(max(timedelta(minutes=minutes), period or timedelta(0)), _MAX_TTL) or None

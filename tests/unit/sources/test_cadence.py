@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import FetchError, ParseError, SourceError
-from monitor.model import Document, Feed, FeedState, ParsedFeed, ParsedItem, SeenEntry
-from monitor.sources import cadence
+from monitor.model import Document, Feed, FeedState, ParsedFeed, ParsedItem, SeenEntry, Skips
+from monitor.sources import cadence, memory
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 FEED = Feed(id="herald", url="https://herald.example/feed")
 STATE = FeedState(feed_id="herald", url=FEED.url, next_due_at=NOW, interval=timedelta(minutes=20))
+NEVER = Skips()
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -22,9 +23,9 @@ def document(body: bytes | None = b"<rss/>", **changes: object) -> Document:
     return replace(plain, **changes)  # type: ignore[arg-type]
 
 
-def published(*ages: timedelta, ttl: timedelta | None = None) -> ParsedFeed:
+def published(*ages: timedelta, ttl: timedelta | None = None, skips: Skips = NEVER) -> ParsedFeed:
     items = tuple(ParsedItem(guid=str(age), link="", title="T", published_at=NOW - age) for age in ages)
-    return ParsedFeed(items=items, ttl=ttl)
+    return ParsedFeed(items=items, ttl=ttl, skips=skips)
 
 
 def every(pause: timedelta, count: int = 10, **more: timedelta) -> ParsedFeed:
@@ -183,7 +184,7 @@ def test_the_reasons_say_what_made_the_pause() -> None:
     assert why.startswith("an item every 20 min lately: 5 min; Cache-Control asks for 1 h; 1.")
     assert why.endswith("with its share of jitter")
     why = cadence.after_success(STATE, FEED, document(), every(20 * MINUTE, ttl=30 * MINUTE), 1, NOW).why
-    assert "the feed's ttl asks for 30 min" in why
+    assert "the feed's ttl or updatePeriod asks for 30 min" in why
 
 
 def test_silence_and_bounds_are_reasons() -> None:
@@ -262,3 +263,49 @@ def test_a_failure_keeps_what_was_watched_until_it_lasts() -> None:
     failed = cadence.after_failure(known, FEED, FetchError("herald", "down"), NOW)
     assert failed.watched(NOW) == NOW - 9 * DAY
     assert failed.watched(NOW + 3 * HOUR) is None
+
+
+LUNCH = Skips(hours=frozenset({12, 13}))
+
+
+def test_hours_that_a_feed_asks_to_skip_are_skipped_and_told() -> None:
+    state = cadence.after_success(
+        STATE, FEED, document(), published(MINUTE, 5 * MINUTE, 9 * MINUTE, skips=LUNCH), 1, NOW
+    )
+    assert 2 * HOUR <= pause(state) <= 2.2 * HOUR
+    assert "the feed asks to be left alone then (skipHours, skipDays): 2 h" in state.why
+
+
+def test_days_to_skip_are_skipped_no_longer_than_the_configuration_allows() -> None:
+    weekend = Skips(days=frozenset({5, 6}))  # NOW is a Sunday
+    parsed = published(MINUTE, 5 * MINUTE, 9 * MINUTE, skips=weekend)
+    for most, kept in ((6 * HOUR, 6 * HOUR), (DAY, 12 * HOUR)):
+        state = cadence.after_success(STATE, FEED, document(), parsed, 1, NOW, cadence.Bounds(most=most))
+        assert kept <= pause(state) <= 1.1 * kept
+
+
+def test_a_feed_that_asks_to_be_skipped_always_is_polled_as_usual() -> None:
+    never = published(MINUTE, 5 * MINUTE, 9 * MINUTE, skips=Skips(hours=frozenset(range(24))))
+    assert pause(cadence.after_success(STATE, FEED, document(), never, 1, NOW)) < 2 * MINUTE
+
+
+def test_what_a_feed_asked_for_holds_while_it_does_not_change() -> None:
+    known = replace(STATE, entries=memory.pack(FEED.url, ParsedFeed(ttl=50 * MINUTE)))
+    assert pause(cadence.after_success(known, FEED, document(None), None, 0, NOW)) >= 50 * MINUTE
+    known = replace(STATE, entries=memory.pack(FEED.url, ParsedFeed(skips=LUNCH)))
+    assert pause(cadence.after_success(known, FEED, document(None), None, 0, NOW)) >= 2 * HOUR
+
+
+def test_a_fixed_pause_knows_no_hours_to_skip() -> None:
+    fixed = replace(FEED, every=5 * MINUTE)
+    assert pause(cadence.after_success(STATE, fixed, document(), published(MINUTE, skips=LUNCH), 1, NOW)) == 5 * MINUTE
+
+
+def test_a_day_of_news_and_a_quiet_night_make_short_and_long_pauses() -> None:
+    by_day = every(20 * MINUTE)
+    evening = cadence.after_success(STATE, FEED, document(), by_day, 1, NOW)
+    night = cadence.after_success(evening, FEED, document(None), None, 0, NOW + 8 * HOUR)
+    assert night.next_due_at - (NOW + 8 * HOUR) > 8 * pause(evening)
+    morning = published(*(HOUR * -10 + 20 * MINUTE * number for number in range(10)))
+    hit = cadence.after_success(night, FEED, document(), morning, 1, NOW + 10 * HOUR)
+    assert hit.next_due_at - (NOW + 10 * HOUR) == pause(evening)
