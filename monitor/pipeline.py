@@ -24,6 +24,7 @@ from monitor.model import (
     Observation,
     Outcome,
     ParsedFeed,
+    Turn,
     Verdict,
 )
 from monitor.retelling import Retelling
@@ -169,6 +170,7 @@ class Detector:
                 over = (lifecycle.expire(alert, rule, now) for alert in unit.open_alerts(rule.rule))
                 unit.save(Outcome(alerts=tuple(filter(None, over))))
             self._end_abandoned(unit, now)
+            self._end_undeclared(unit, now)
             return [alert for rule in self.rules.rules for alert in self._judge(rule, (), unit, now)]
 
     def _end_abandoned(self, unit: Unit, now: datetime) -> None:
@@ -177,6 +179,15 @@ class Detector:
         ours = (alert for alert in unit.open_alerts() if alert.rule_version != service.FEED.rule_version)
         ended = (lifecycle.abandon(alert, judged, now) for alert in ours)
         unit.save(Outcome(alerts=tuple(alert for alert in ended if alert)))
+
+    def _end_undeclared(self, unit: Unit, now: datetime) -> None:
+        """A feed that is not declared any more is not polled again: nothing else would end what was said of it."""
+        declared = {state.feed_id for state in unit.feed_states()}
+        for rule in (service.FEED, service.SILENT):
+            for alert in unit.open_alerts(rule.rule):
+                if alert.name == rule.name and alert.group not in declared:
+                    over = Verdict(group=alert.group, firing=False, reason="it is not in the configuration any more")
+                    self.tell_operator(unit, rule, over, now)
 
     def welcome(self, unit: Unit, now: datetime) -> None:
         """Tell the operator once that a new installation watches its feeds."""
@@ -229,30 +240,57 @@ class Detector:
         entries = memory.pack(lease.feed.url, collected.parsed, gaps.missing, gaps.dropped_at)
         return replace(state, body_hash=collected.body_hash, entries=entries)
 
-    def _judge(self, rule: Rule, new: Sequence[Observation], unit: Unit, now: datetime) -> Iterator[Alert]:
+    def _judge(self, rule: Rule, new: Sequence[Observation], unit: Unit, now: datetime) -> list[Alert]:
         open_alerts = unit.open_alerts(rule.id)
+        changed: list[Alert] = []
         for compiled in rule.alerts:
             mine = {alert.group: alert for alert in open_alerts if alert.name == compiled.rule.name}
             verdicts = {verdict.group: verdict for verdict in compiled.condition.judge(rule.id, new, unit, now)}
-            for group, verdict in verdicts.items():
-                before = mine.get(group) or unit.last_alert(rule.id, compiled.rule.name, group)
-                after = lifecycle.advance(before, verdict, compiled.rule, now)
-                yield from self._keep(after, before, verdict, unit, now)
-            for group in sorted(mine.keys() - verdicts.keys()):
-                yield from self._keep(lifecycle.expire(mine[group], compiled.rule, now), mine[group], None, unit, now)
+            earlier = unit.last_alerts(rule.id, compiled.rule.name, verdicts.keys() - mine.keys()) | mine
+            steps = list(_steps(earlier, verdicts, compiled.rule, now))
+            self._keep(steps, unit, now)
+            changed += [step.after for step in steps]
+        return changed
 
-    def _keep(
-        self, after: Alert | None, before: Alert | None, verdict: Verdict | None, unit: Unit, now: datetime
-    ) -> Iterator[Alert]:
-        if after is not None:
-            because, turn = (verdict.observations, verdict.turn) if verdict else ((), None)
-            dispatch = self.dispatcher.of(unit, now)
-            unit.save(Outcome(alerts=(after,), notifications=dispatch.opened(after, before, because, turn)))
-            if before is not None and before.id == after.id and after.state is AlertState.FIRING:
-                new = [each for each in because if each.id not in before.observation_ids]
-                news = facts.facts(unit.observations_of(before), new) if new else ()
-                dispatch.tell_news(after, new, news)
-            yield after
+    def _keep(self, steps: Sequence["_Step"], unit: Unit, now: datetime) -> None:
+        """Save all that one judgement changed with a few statements: a flood opens thousands of alerts."""
+        dispatch = self.dispatcher.of(unit, now)
+        written = [each for step in steps for each in dispatch.opened(step.after, step.before, step.because, step.turn)]
+        unit.save(Outcome(alerts=tuple(step.after for step in steps), notifications=tuple(written)))
+        for step in steps:
+            new = step.joined
+            if step.before is not None and new:
+                dispatch.tell_news(step.after, new, facts.facts(unit.observations_of(step.before), new))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """An alert before and after a verdict, or a time, that changed it."""
+
+    after: Alert
+    before: Alert | None
+    because: tuple[Observation, ...] = ()
+    turn: Turn | None = None
+
+    @property
+    def joined(self) -> list[Observation]:
+        """What is new in an alert that goes on."""
+        before = self.before
+        if before is None or before.id != self.after.id or self.after.state is not AlertState.FIRING:
+            return []
+        return [each for each in self.because if each.id not in before.observation_ids]
+
+
+def _steps(
+    earlier: Mapping[str, Alert], verdicts: Mapping[str, Verdict], rule: AlertRule, now: datetime
+) -> Iterator[_Step]:
+    for group, verdict in verdicts.items():
+        before = earlier.get(group)
+        if after := lifecycle.advance(before, verdict, rule, now):
+            yield _Step(after=after, before=before, because=verdict.observations, turn=verdict.turn)
+    for group in sorted(earlier.keys() - verdicts.keys()):
+        if ended := lifecycle.expire(earlier[group], rule, now):
+            yield _Step(after=ended, before=earlier[group])
 
 
 # --- deliver --------------------------------------------------------------------------------------------------------

@@ -35,19 +35,26 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """How well we are watching. A feed is stale when it was read once but not for six hours and three intervals."""
+    """How well we are watching.
+
+    A feed is stale when it was read once but not for six hours and three intervals, and silent when it is read but
+    brings nothing, against its own rate.
+    """
 
     feeds: int
     read: int
     stale: int
+    silent: int
     never: int
     since: datetime | None
 
     def __str__(self) -> str:
         if not self.feeds:
             return "no feeds are declared"
-        rest = [f"{self.stale} stale"] * bool(self.stale) + [f"{self.never} never read"] * bool(self.never)
-        return ", ".join([f"{self.read} of {self.feeds} feeds read", *rest])
+        rest = ((self.stale, "stale"), (self.silent, "silent"), (self.never, "never read"))
+        return ", ".join(
+            [f"{self.read} of {self.feeds} feeds read", *(f"{count} {how}" for count, how in rest if count)]
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +128,12 @@ def board(rules: Iterable[Rule], known: Known, now: datetime) -> Board:
 def cover(feeds: Sequence[FeedState], now: datetime) -> Coverage:
     """How many feeds are read, and since when at least one is."""
     polled = [feed for feed in feeds if feed.first_polled_at]
-    stale = sum(now - (feed.last_success_at or now) > max(_STALE, 3 * feed.interval) for feed in polled)
+    fresh = [feed for feed in polled if now - (feed.last_success_at or now) <= max(_STALE, 3 * feed.interval)]
     return Coverage(
         feeds=len(feeds),
-        read=len(polled) - stale,
-        stale=stale,
+        read=len(fresh),
+        stale=len(polled) - len(fresh),
+        silent=sum(feed.silent(now) for feed in fresh),
         never=len(feeds) - len(polled),
         since=min((feed.first_polled_at for feed in polled if feed.first_polled_at), default=None),
     )

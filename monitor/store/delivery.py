@@ -97,7 +97,7 @@ class DeliveryReader:
             return telling.observation_times(connection, rules, since)
 
     def coverage(self, now: datetime) -> str:
-        """How many of the feeds are read now: "42 of 45 feeds read, 2 stale, 1 never read"."""
+        """How many of the feeds are read now: "42 of 45 feeds read, 2 stale, 1 silent, 1 never read"."""
         with self._reading() as connection:
             return telling.coverage(connection, now)
 

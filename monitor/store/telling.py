@@ -1,9 +1,11 @@
 """What decides when and what to tell: who was told of what, and what digests show."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from monitor.model import Alert, Notification, NotificationKind, NotificationState
 from monitor.store import feeds
@@ -28,6 +30,25 @@ def told_alerts(connection: Connection, target: tuple[str, str, str], since: dat
         NOTIFICATION.c.kind.in_(_ABOUT_ONE),
     )
     return [to_alert(row) for row in connection.execute(told)]
+
+
+def last_alerts(connection: Connection, entry: tuple[str, str], groups: Sequence[str]) -> dict[str, Alert]:
+    """The alert of each group that opened last.
+
+    Args:
+        entry: The rule, and the name of the entry below its `alerts:`.
+    """
+    found = (row for some in portions(groups) for row in connection.execute(_last_alerts(entry, some)))
+    return {row.group: to_alert(row) for row in found}
+
+
+def _last_alerts(entry: tuple[str, str], groups: Sequence[str]) -> Select[Any]:
+    rule, name = entry
+    mine = (ALERT.c.rule == rule, ALERT.c.name == name, ALERT.c.group.in_(groups))
+    latest = select(ALERT.c.group, func.max(ALERT.c.opened_at).label("at")).where(*mine)
+    last = latest.group_by(ALERT.c.group).subquery()
+    query = select(*ALERT_COLUMNS).join(last, (last.c.group == ALERT.c.group) & (last.c.at == ALERT.c.opened_at))
+    return query.where(*mine).order_by(ALERT.c.id)  # of two that opened at once, the one that comes last by its id
 
 
 def notifications_of(connection: Connection, alert_id: str) -> list[Notification]:
@@ -58,11 +79,16 @@ def observation_times(connection: Connection, rules: Collection[str], since: dat
 
 
 def coverage(connection: Connection, now: datetime) -> str:
-    """How many of the feeds are read now: "42 of 45 feeds read, 2 stale, 1 never read"."""
+    """How many of the feeds are read now: "42 of 45 feeds read, 2 stale, 1 silent, 1 never read"."""
     states = [state for _, state in feeds.enabled(connection)]
     never = sum(state.first_polled_at is None for state in states)
-    read = sum(state.watched(now) is not None for state in states)
-    counts = ((read, f"of {len(states)} feeds read"), (len(states) - read - never, "stale"), (never, "never read"))
+    fresh = [state for state in states if replace(state, overdue_at=None).watched(now)]
+    counts = (
+        (len(fresh), f"of {len(states)} feeds read"),
+        (len(states) - len(fresh) - never, "stale"),
+        (sum(state.silent(now) for state in fresh), "silent"),
+        (never, "never read"),
+    )
     return ", ".join(f"{count} {what}" for place, (count, what) in enumerate(counts) if count or not place)
 
 

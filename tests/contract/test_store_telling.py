@@ -97,6 +97,15 @@ def test_coverage_counts_feeds_that_are_read_stale_and_never_read(store: Store) 
     assert store.coverage(NOON) == "1 of 3 feeds read, 1 stale, 1 never read"
 
 
+def test_coverage_counts_a_feed_that_is_read_and_silent_against_its_own_rate(store: Store) -> None:
+    store.sync_feeds([Feed(id="a", url="https://a.example")], NOON)
+    [lease] = store.claim_feeds(NOON, limit=1, ttl=HOUR)
+    state = replace(lease.state, first_polled_at=NOON, last_success_at=NOON, overdue_at=NOON - HOUR)
+    with store.unit() as unit:
+        unit.finish_feed(lease, state)
+    assert store.coverage(NOON) == "1 of 1 feeds read, 1 silent"
+
+
 def test_the_last_sign_of_life_is_that_of_any_service(store: Store) -> None:
     assert store.last_seen() is None
     store.beat("one", NOON)

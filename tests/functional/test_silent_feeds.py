@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from monitor.app import App, build
+from monitor.model import AlertState
 from monitor.settings import load
 from monitor.sources.fetch import Fetcher
-from tests.fakes import Clock, Mailbox, Publisher
+from tests.fakes import Answer, Clock, Mailbox, Publisher
 
 CONFIGURATION = """\
 database: sqlite:///monitor.db
@@ -57,9 +58,7 @@ def test_a_feed_that_falls_silent_is_told_once_and_so_is_its_return(service: Ser
     assert service.hours(20, news=False) == []
     [told] = service.hours(6, news=False)
     assert "Feed herald is silent against its own rate" in told
-    assert (
-        "nothing new since 2026-03-10 22:00 UTC, although it can be read; its longest pause before was 1 h" in told
-    )
+    assert "nothing new since 2026-03-10 22:00 UTC, although it can be read; its longest pause before was 1 h" in told
     assert service.hours(50, news=False) == []
     [back] = service.hours(1, news=True)
     assert "Over: Feed herald is silent" in back
@@ -80,3 +79,28 @@ def test_while_it_is_silent_nothing_is_called_watched(service: Service) -> None:
         since = unit.watched_since("any", service.clock.now)
         assert since is not None
         assert service.clock.now - since > timedelta(days=10), "it was read all the time: its silence is no gap"
+
+
+def test_what_was_said_of_a_feed_ends_when_it_is_taken_out_of_the_configuration(service: Service) -> None:
+    service.hours(200, news=True)
+    [told] = service.hours(26, news=False)
+    assert "silent" in told
+    service.app.store.sync_feeds([], service.clock.now)
+    asyncio.run(service.app.judge())
+    [over] = service.hours(1, news=False)
+    assert "Over: Feed herald is silent" in over
+    assert "it is not in the configuration any more" in over
+    assert service.app.store.alerts(state=AlertState.FIRING) == []
+    asyncio.run(service.app.judge())
+    assert service.hours(1, news=False) == [], "once"
+
+
+def test_what_was_said_of_a_broken_feed_ends_when_it_is_taken_out(service: Service) -> None:
+    service.hours(3, news=True)
+    service.publisher.answers["herald"] = Answer(status=410)
+    [told] = service.hours(1, news=False)
+    assert "Feed herald cannot be read" in told
+    service.app.store.sync_feeds([], service.clock.now)
+    asyncio.run(service.app.judge())
+    [over] = service.hours(1, news=False)
+    assert "it is not in the configuration any more" in over

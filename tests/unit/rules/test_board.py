@@ -84,6 +84,13 @@ def test_coverage_tells_stale_feeds():
     assert cover([feed(9), feed(3)], NOW).since == NOW - timedelta(days=9)
 
 
+def test_coverage_tells_feeds_that_are_silent_against_their_own_rate():
+    mute = replace(feed(9, name="south"), overdue_at=NOW - timedelta(hours=1))
+    shown = cover([feed(9), mute], NOW)
+    assert str(shown) == "2 of 2 feeds read, 1 silent"
+    assert str(cover([feed(9), replace(mute, overdue_at=NOW)], NOW)) == "2 of 2 feeds read"
+
+
 def test_the_row_says_how_full_the_baseline_is(plain: Rule):
     assert row(plain, [], [feed(9.5)]).watched == "9 of 28 days watched"
     assert row(plain, [], [feed(90)]).watched == "28 of 28 days watched"
