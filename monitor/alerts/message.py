@@ -22,7 +22,7 @@ def title_of(rule: AlertRule, verdict: Verdict) -> str:
 
 def body_of(rule: AlertRule, verdict: Verdict) -> str:
     """The rule's own words for the body of an alert that opens, or ""."""
-    return plain.lines(fill(rule.body, fields(rule, verdict)), BODY_LIMIT // 2)
+    return plain.lines(fill(rule.body, fields(rule, verdict)), BODY_LIMIT // 2) if rule.body else ""
 
 
 def fields(rule: AlertRule, verdict: Verdict) -> dict[str, str]:

@@ -1,13 +1,13 @@
 """What one poll changes: all of it is committed together, or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
 from monitor.model import Alert, AlertState, FeedLease, FeedState, Item, Observation, Outcome
-from monitor.store import feeds, items, outbox, views, watch
+from monitor.store import feeds, items, outbox, telling, views, watch
 from monitor.store.delivery import DeliveryUnit
 from monitor.store.opinions import Opinions
 from monitor.store.rows import ALERT_COLUMNS, OBSERVATION_COLUMNS, to_alert, to_observation, to_row
@@ -105,6 +105,10 @@ class Unit(DeliveryUnit):
         query = select(*ALERT_COLUMNS).where(ALERT.c.rule == rule, ALERT.c.name == name, ALERT.c.group == group)
         row = self._connection.execute(query.order_by(ALERT.c.opened_at.desc(), ALERT.c.id.desc()).limit(1)).first()
         return to_alert(row) if row else None
+
+    def last_alerts(self, rule: str, name: str, groups: Collection[str]) -> dict[str, Alert]:
+        """The alert of each of these groups that opened last, ended or not; groups that had none are left out."""
+        return telling.last_alerts(self._connection, (rule, name), sorted(groups))
 
     def save(self, outcome: Outcome) -> None:
         """Add observations, opinions and notifications unless their id is known; add or replace alerts."""

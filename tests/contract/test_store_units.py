@@ -264,6 +264,17 @@ def test_the_last_alert_of_a_group_is_the_one_opened_last(store: Store) -> None:
         assert unit.last_alert("rule", "another name", "") is None
 
 
+def test_the_last_alerts_of_many_groups_are_found_together(store: Store) -> None:
+    together = (alert("x", NOON, "third"), alert("y", NOON, "third"))
+    save(store, alerts=(alert("b", NOON), alert("a", NOON + HOUR), alert("z", NOON + 2 * HOUR, "other"), *together))
+    with store.unit() as unit:
+        groups = ["", "other", "third", "none", *(f"group {number}" for number in range(6000))]
+        found = unit.last_alerts("rule", "any", groups)
+        assert found == {each: unit.last_alert("rule", "any", each) for each in ("", "other", "third")}
+        assert found["third"].id == "y"
+        assert unit.last_alerts("rule", "another name", groups) == unit.last_alerts("rule", "any", []) == {}
+
+
 def test_units_inside_together_are_one_transaction(store: Store) -> None:
     with store.together():
         for name in ("a", "b"):

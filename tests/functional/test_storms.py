@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from monitor.model import Acknowledgement, Mute, NotificationKind, NotificationState, Severity
 from monitor.sources.fetch import Fetcher
@@ -47,6 +49,30 @@ def test_a_publisher_that_floods_is_summed_up_and_the_others_are_told_in_time(op
     [summary] = room.told()
     assert "385 alerts" in summary.counts
     assert {each.state for each in room.outbox()} == {SENT, BUNDLED}
+
+
+def test_a_flood_asks_the_store_no_more_often_than_a_drop(opening: Opening) -> None:
+    """All other work waits while a poll is committed."""
+    room = opening(DESK)
+    few = statements(lambda: room.report(Severity.MEDIUM, "Flood Wire", many=5))
+    many = statements(lambda: room.report(Severity.MEDIUM, "Flood Wire", many=400))
+    assert many <= few
+    assert len(room.outbox()) == 405
+
+
+def statements(work: Callable[[], object]) -> int:
+    """How many statements the databases of this process are given meanwhile."""
+    counted: list[object] = []
+
+    def count(*statement: object) -> None:
+        counted.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", count)
+    try:
+        work()
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+    return len(counted)
 
 
 def test_a_rule_gone_wild_leaves_room_for_the_others(opening: Opening) -> None:
