@@ -2,23 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from importlib import import_module
 from types import MappingProxyType
 
-from monitor.channels import console, webhook
-from monitor.channels.apprise import declared
 from monitor.channels.base import Channel, ChannelSpec
 from monitor.errors import ConfigError, Problem
 from monitor.model import Route
 from monitor.yamlfile import suggestion
 
-CHANNELS: Mapping[str, Callable[[ChannelSpec], dict[str, Channel]]] = MappingProxyType(
+Builder = Callable[[ChannelSpec], dict[str, Channel]]
+
+CHANNELS: Mapping[str, str] = MappingProxyType(
     {
-        "console": console.build,
-        "apprise": declared.build,
-        "webhook": webhook.build,
+        "console": "monitor.channels.console",
+        "apprise": "monitor.channels.apprise.declared",  # with Apprise some 10 MB: only for who declares one
+        "webhook": "monitor.channels.webhook",
     }
 )
-"""What makes the channels of a declaration; one declaration may name several targets of an Apprise file."""
+"""Whose `build` makes the channels of a declaration; one declaration may name several targets of an Apprise file."""
 
 PART = "/"
 """Stands between the name of a declaration and the number of one of its several targets."""
@@ -47,13 +48,14 @@ def expand(routes: Sequence[Route], channels: Mapping[str, Channel]) -> tuple[Ro
     return tuple(replace(route, channel=name) for route in routes for name in _targets(route.channel, channels))
 
 
-def _checked(spec: ChannelSpec) -> Callable[[ChannelSpec], dict[str, Channel]]:
+def _checked(spec: ChannelSpec) -> Builder:
     if PART in spec.name:
         raise ConfigError([spec.problem(f'"{PART}" cannot stand in its name')])
     if spec.kind not in CHANNELS:
         hint = suggestion(spec.kind, CHANNELS) or f"known kinds: {', '.join(CHANNELS)}"
         raise ConfigError([spec.problem(f'no kind of channel "{spec.kind}"', hint)])
-    return CHANNELS[spec.kind]
+    builder: Builder = import_module(CHANNELS[spec.kind]).build
+    return builder
 
 
 def _targets(declared: str, channels: Mapping[str, Channel]) -> list[str]:
