@@ -657,6 +657,11 @@ class Subscription:
     confirmed_at: datetime | None = None
     ended_at: datetime | None = None
 
+    @property
+    def by_operator(self) -> bool:
+        """Whether the operator made it: who subscribed alone cannot keep others from being woken."""
+        return self.origin == "command"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mute:

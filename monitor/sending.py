@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
@@ -158,10 +158,18 @@ class Sender:
         name = lease.notification.channel
         channels = {name: Heeding(channel=channel, pace=self.pace) for name, channel in self.channels().items()}
         try:
-            notification = await deliver(lease, channels, self.clock(), self.links)
+            notification = await deliver(lease, channels, self.clock(), await self._links(lease.notification))
         finally:
             self._sending[name] -= 1
         self._done.append((lease, notification))
+
+    async def _links(self, notification: Notification) -> Links | None:
+        """Who subscribed alone is not offered what the page would refuse."""
+        if self.links is None or not (notification.subscription and notification.alert_id):
+            return self.links
+        asked = partial(self.store.subscription, notification.subscription)
+        reader = await asyncio.get_running_loop().run_in_executor(self._thread, asked)
+        return replace(self.links, acknowledging=reader is not None and reader.by_operator)
 
     async def _write_down(self) -> "_Written":
         """All that was sent by now; the detector, which tells the operator of what died, has a thread of its own."""

@@ -82,16 +82,19 @@ class Links:
     Attributes:
         base: Where the pages are, without a slash at its end.
         key: 32 random bytes that never leave the service.
+        acknowledging: Whether readers may take care of an alert for everybody.
     """
 
     base: str
     key: bytes = field(repr=False)
+    acknowledging: bool = True
 
     def signed(self, message: Message, notification: Notification) -> Message:
         """The message with the links its reader may use, which last from its writing on: sent twice it is the same."""
         actions = tuple(
             Action(label=_LABELS[purpose], url=self.url(_grant(purpose, notification)))
             for purpose in _purposes(notification)
+            if self.acknowledging or purpose is not Purpose.ACKNOWLEDGE
         )
         wanted = notification.subscription and notification.kind is not NotificationKind.CONFIRMATION
         unsubscribe = self.url(_grant(Purpose.UNSUBSCRIBE, notification)) if wanted else ""

@@ -10,7 +10,7 @@ from monitor.alerts import routing
 from monitor.cli.options import CONFIG, ConfigOption, JsonOption, now, settings_from
 from monitor.cli.output import ago, as_json, plain, say, table
 from monitor.cli.stored import find_alert, store_of
-from monitor.model import Alert, AlertState, Notification, Observation, Route
+from monitor.model import Acknowledgement, Alert, AlertState, Notification, Observation, Route
 from monitor.rules.durations import parse_span
 
 app = typer.Typer(
@@ -75,10 +75,12 @@ def show_alert(
         alert = find_alert(store, alert_id)
         observations = store.observations_of(alert)
         notifications = store.notifications(alert_id=alert.id)
+        taken = store.acknowledgement(alert.id)
     if json:
-        as_json({**plain(alert), "observations": observations, "notifications": notifications})
+        told = {"acknowledgement": taken, "observations": observations, "notifications": notifications}
+        as_json({**plain(alert), **told})
         return
-    _show(alert)
+    _show(alert, taken)
     _show_observations(observations)
     _show_delivery(alert, notifications, settings.routes)
 
@@ -87,7 +89,7 @@ def _short(alert: Alert) -> str:
     return alert.id[:8]
 
 
-def _show(alert: Alert) -> None:
+def _show(alert: Alert, taken: Acknowledgement | None) -> None:
     ended = f", ended {alert.ended_at:%Y-%m-%d %H:%M}" if alert.ended_at else ""
     say(f"{alert.title}\n")
     table(
@@ -100,8 +102,15 @@ def _show(alert: Alert) -> None:
             ("reason", alert.reason),
             ("publishers", ", ".join(alert.publishers)),
             ("link", alert.link),
+            ("acknowledged", _care(taken)),
         ],
     )
+
+
+def _care(taken: Acknowledgement | None) -> str:
+    if taken is None:
+        return "by nobody"
+    return f"by {taken.author}, {taken.at:%Y-%m-%d %H:%M} UTC" + (f": {taken.reason}" if taken.reason else "")
 
 
 def _show_observations(observations: Sequence[Observation]) -> None:

@@ -66,7 +66,7 @@ class AlertPages:
 
     def _stranger(self, asked: _Asked) -> Response | None:
         """Those who subscribed by themselves cannot keep others from being woken."""
-        if asked.subscription is None or asked.subscription.origin == "command":
+        if asked.subscription is None or asked.subscription.by_operator:
             return None
         said = "Only people whom the operator subscribed can take care of an alert for everybody."
         return self.site.told("This is for the desk", said, "You can snooze or mute it for yourself.", status=403)

@@ -191,6 +191,16 @@ def test_readers_who_subscribed_themselves_are_told_on_their_own_schedule(openin
     assert (sent.subscription, sent.address, sent.state) == ("a1", "anna@x.example", SENT)
 
 
+@pytest.mark.parametrize(("origin", "may"), [("command", True), ("link", False), ("telegram", False)])
+def test_only_whom_the_operator_subscribed_is_offered_to_acknowledge(opening: Opening, origin: str, may: bool) -> None:
+    room = opening("subscriptions: {}\nweb: {public_url: https://watch.example}\n")
+    _subscribe(room, "a1", "anna@x.example", origin=origin)
+    room.report(Severity.HIGH)
+    room.work()
+    [message] = room.told()
+    assert [action.label for action in message.actions] == ["Acknowledge"] * may + ["Snooze", "Mute", "Preferences"]
+
+
 def test_a_reader_who_left_is_not_told_what_waited_and_it_stays_visible(opening: Opening) -> None:
     room = opening("subscriptions: {}")
     _subscribe(room, "a1", "anna@x.example", schedule=Schedule(cadences={Severity.MEDIUM: Cadence.HOURLY}))
@@ -249,6 +259,7 @@ def _subscribe(
     address: str,
     state: SubscriptionState = SubscriptionState.ACTIVE,
     schedule: Schedule | None = None,
+    origin: str = "command",
 ) -> None:
     subscription = Subscription(
         id=name,
@@ -257,6 +268,7 @@ def _subscribe(
         address=address,
         state=state,
         schedule=schedule or Schedule(),
+        origin=origin,
         created_at=room.clock.now,
     )
     with room.app.store.unit() as unit:

@@ -109,6 +109,11 @@ def test_a_configured_route_has_nothing_to_unsubscribe_from() -> None:
     assert (grant.reader, grant.route, grant.alert_id) == ("ops", "ops", "a1")
 
 
+def test_who_may_not_acknowledge_is_not_offered_to() -> None:
+    signed = replace(LINKS, acknowledging=False).signed(MESSAGE, TO_READER)
+    assert [action.label for action in signed.actions] == ["Snooze", "Mute", "Preferences"]
+
+
 def test_a_digest_has_no_single_alert_to_act_on() -> None:
     digest = replace(TO_READER, kind=NotificationKind.DIGEST, alert_id=None, alert_state=None)
     assert labels(digest) == ["Preferences"]

@@ -137,4 +137,6 @@ def test_the_first_who_takes_care_of_an_alert_stays(readers: Installation) -> No
     alert = alert_of(readers)[:6]
     assert "Taken care of by ada since" in readers.ok("ack", alert, "--by", "ada", "--reason", "on it")
     assert "Somebody was first: ada since" in readers.ok("ack", alert, "--by", "bo")
+    assert ": on it" in readers.ok("alerts", "show", alert)
+    assert readers.json("alerts", "show", alert)["acknowledgement"]["author"] == "ada"
     assert "no alert" in readers.refused("ack", "zzz")
