@@ -50,6 +50,17 @@ def remove_entry(path: Path, feed_id: str) -> bool:
     return True
 
 
+def remove_options(path: Path, feed_id: str) -> None:
+    """Take what `feed_options:` in monitor.yaml says of a feed out of it, if it says anything."""
+    data = _loaded(path.read_text(encoding="utf-8"))
+    given = data.get("feed_options") or {}
+    if feed_id in given:
+        del given[feed_id]
+        if not given:
+            del data["feed_options"]
+        replace_file(path, _dumped(data))
+
+
 def remove_outline(path: Path, url: str) -> bool:
     """Take the outline of the feed with this address out of an OPML file; whether there was one."""
     data = path.read_bytes()

@@ -124,6 +124,7 @@ def remove(feed_id: FeedId, config: ConfigOption = CONFIG) -> None:
         return
     for path in settings.opml:
         if feed_id in {listed.id for listed in opml.read(path)} and feed_files.remove_outline(path, feed.url):
+            feed_files.remove_options(config, feed_id)
             say(f"Removed {feed_id} from {path}.")
             return
     raise _wrong(config, f'feed "{feed_id}" was not found where it should stand', "remove it with an editor")

@@ -20,6 +20,7 @@ from monitor.settings import subscriptions
 from monitor.settings.schema import (
     ChannelSection,
     Document,
+    FeedOptions,
     FeedSection,
     JudgeSection,
     OpmlSection,
@@ -100,6 +101,8 @@ class _Reading:
         channel_names: Also those whose declaration is broken, so that nobody hears of them twice.
         broken: Sections that were left out of `document`.
     """
+        listed: Ids of the feeds that stand in OPML files.
+        unread: Whether one of these could not be read.
 
     file: yamlfile.YamlFile
     document: Document
@@ -108,6 +111,8 @@ class _Reading:
     broken: frozenset[str | int]
     problems: list[Problem] = field(default_factory=list)
 
+    listed: set[str] = field(default_factory=set)
+    unread: bool = False
     def settings(self, environ: Mapping[str, str]) -> Settings:
         feeds = tuple(self._feeds())
         channels = tuple(self._channels())
@@ -181,53 +186,83 @@ class _Reading:
                 yield replace(feed, every=feed.every or self.document.polling.every)
 
     def _feeds_of(self, entry: FeedSection | OpmlSection, loc: Loc) -> list[Feed]:
+        self._check_feed_options(seen)
         if isinstance(entry, FeedSection):
             return [self._feed(entry, loc)]
         path = self._under(entry.opml)
         if not path.is_file():
             self._wrong((*loc, "opml"), f"there is no file {path}", "monitor init writes one to start from")
             return []
+            self.unread = True
         try:
-            return opml.read(path)
+            listed = opml.read(path)
         except ConfigError as error:
             self.problems += error.problems
             return []
+            self.unread = True
 
     def _feed(self, entry: FeedSection, loc: Loc) -> Feed:
+        self.listed.update(feed.id for feed in listed)
+        return [self._with_options(feed) for feed in listed]
+
+    def _with_options(self, feed: Feed) -> Feed:
+        given = self.document.feed_options.get(feed.id)
+        if given is None:
+            return feed
+        self._check_options(feed.kind, given.options, ("feed_options", feed.id))
+        return replace(feed, every=given.every or feed.every, options=given.options)
+
+    def _check_feed_options(self, declared: Mapping[str, str]) -> None:
+        if self.unread or "feeds" in self.broken:
+            return  # a list that cannot be read may hold them
+        for feed_id in self.document.feed_options:
+            loc: Loc = ("feed_options", feed_id)
+            if feed_id not in declared:
+                hint = yamlfile.suggestion(feed_id, declared) or "monitor feeds list names them all"
+                self._wrong(loc, f'there is no feed "{feed_id}"', hint)
+            elif feed_id not in self.listed:
+                self._wrong(loc, f'feed "{feed_id}" is declared {declared[feed_id]}', "write its options there")
         if entry.kind is not None and entry.kind not in SOURCES:
             known = ", ".join(sorted(SOURCES))
             hint = yamlfile.suggestion(entry.kind, SOURCES) or f"known: {known}"
             self._wrong((*loc, "kind"), f'unknown kind of feed "{entry.kind}"', hint)
-        self._check_options(entry, loc)
+        self._check_options(entry.kind or "", entry.options, loc)
         values = entry.model_dump(exclude={"tags", *_SECRET}, exclude_none=True)
         return Feed(**values, tags=tuple(entry.tags))
 
-    def _check_options(self, entry: FeedSection, loc: Loc) -> None:
-        known = web_page.OPTIONS if entry.kind == "web_page" else ()
-        for name in entry.options:
+    def _check_options(self, kind: str, options: Mapping[str, str], loc: Loc) -> None:
+        known = web_page.OPTIONS if kind == "web_page" else ()
+        for name in options:
             if name not in known:
                 hint = yamlfile.suggestion(name, known) or f"known: {', '.join(known) or 'none for this kind'}"
                 self._wrong((*loc, "options", name), f'unknown option "{name}"', hint)
-        if known and "item" not in entry.options:
+        if known and "item" not in options:
             hint = 'write options: {item: "article"}, a CSS selector'
             self._wrong(loc, "a web page needs to know what its entries are", hint)
 
     def _access(self) -> Iterator[tuple[str, Access]]:
         """What opens the feeds that are not open to everybody."""
-        for number, entry in enumerate(self.document.feeds):
-            if isinstance(entry, FeedSection) and (entry.auth or entry.headers or entry.proxy):
-                loc: Loc = ("feeds", number)
+        for feed_id, entry, loc in self._asked():
+            if entry.auth or entry.headers or entry.proxy:
                 headers = {name: self._value(text, (*loc, "headers", name)) for name, text in entry.headers.items()}
                 auth = self._filled(entry.auth or "", (*loc, "auth"))
                 if entry.auth and auth and ":" not in auth:
                     self._wrong((*loc, "auth"), "is not user and password", "write ${USER}:${PASSWORD}")
                 yield (
-                    entry.id,
+                    feed_id,
                     Access(auth=auth, headers=headers, proxy=self._filled(entry.proxy or "", (*loc, "proxy"))),
                 )
 
     def _value(self, text: str, loc: Loc) -> str:
         value = self._filled(text, loc)
+    def _asked(self) -> Iterator[tuple[str, FeedOptions, Loc]]:
+        """How feeds are asked, where monitor.yaml says so: with the feed, or by its id."""
+        for number, entry in enumerate(self.document.feeds):
+            if isinstance(entry, FeedSection):
+                yield entry.id, entry, ("feeds", number)
+        for feed_id, options in self.document.feed_options.items():
+            yield feed_id, options, ("feed_options", feed_id)
+
         if any(ord(char) < 32 or ord(char) == 127 for char in value):
             self._wrong(loc, "holds control characters, which no header may have")
         return value

@@ -119,8 +119,18 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
 
-class FeedSection(Section):
-    """One inline feed; what opens it to us stands in it by reference only."""
+class FeedOptions(Section):
+    """How one feed is asked and read; what opens it to us stands in it by reference only."""
+
+    every: Span | None = None
+    options: dict[Name, Annotated[str, Field(min_length=1, max_length=200)]] = {}
+    auth: Reference | None = None
+    headers: dict[Header, Reference] = {}
+    proxy: str | None = None
+
+
+class FeedSection(FeedOptions):
+    """One inline feed."""
 
     id: Id
     url: WebAddress
@@ -132,11 +142,6 @@ class FeedSection(Section):
     lang: Language = ""
     state_media: bool = False
     tags: list[Name] = []
-    every: Span | None = None
-    options: dict[Name, Annotated[str, Field(min_length=1, max_length=200)]] = {}
-    auth: Reference | None = None
-    headers: dict[Header, Reference] = {}
-    proxy: str | None = None
 
 
 class OpmlSection(Section):
@@ -287,3 +292,4 @@ class Document(Section):
     history: HistorySection = Field(default_factory=HistorySection)
     web: WebSection | None = None
     bot: BotSection | None = None
+    feed_options: dict[Name, FeedOptions] = {}

@@ -448,3 +448,48 @@ def test_a_web_page_has_selectors(loading: Loading):
 def test_options_must_fit_their_kind(problems: Problems, feed: str, told: str):
     (found,) = problems(f'rules: []\nfeeds: [{{id: f, url: "https://n.example/", {feed}}}]\n')
     assert told in found
+
+
+def test_feeds_in_opml_are_given_what_opml_has_no_word_for(loading: Loading):
+    text = "rules: []\npolling: {every: 5m}\nfeeds: [{opml: feeds.opml}]\nfeed_options:\n"
+    settings = loading(
+        f'{text}  from-opml: {{auth: "${{WHO}}:${{PASS}}", headers: {{X-Key: "${{KEY}}"}}, every: 30m}}', SECRETS
+    )
+    (access,) = settings.access.values()
+    assert (access.auth, access.headers) == ("me:hunter2", {"X-Key": "12345"})
+    assert [(feed.id, feed.every) for feed in settings.feeds] == [("from-opml", timedelta(minutes=30))]
+    assert list(settings.access) == ["from-opml"]
+    assert "hunter2" not in repr(settings)
+
+
+def test_a_web_page_in_opml_has_selectors(loading: Loading, tmp_path: Path):
+    (tmp_path / "feeds.opml").write_text(OPML.replace('type="rss"', 'type="rss" kind="web_page"'))
+    text = "rules: []\nfeeds: [{opml: feeds.opml}]\nfeed_options: {from-opml: {options: {item: li}}}\n"
+    assert loading(text).feeds[0].options == {"item": "li"}
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ("from-ompl: {every: 30m}", 'there is no feed "from-ompl" (did you mean "from-opml"?)'),
+        ("elsewhere: {every: 30m}", 'there is no feed "elsewhere" (monitor feeds list names them all)'),
+        ("inline: {every: 30m}", 'feed "inline" is declared on line 2 (write its options there)'),
+        ("from-opml: {evry: 30m}", 'did you mean "every"'),
+        ("from-opml: {options: {item: li}}", "none for this kind"),
+        ('from-opml: {auth: "me:hunter2"}', "write it as ${NAME}"),
+        ('from-opml: {auth: "${MISSING}"}', "${MISSING} is not set"),
+    ],
+)
+def test_options_of_feeds_in_opml_must_fit(problems: Problems, options: str, told: str):
+    feeds = "feeds: [{id: inline, url: 'https://i.example'}, {opml: feeds.opml}]"
+    (found,) = problems(f"rules: []\n{feeds}\nfeed_options:\n  {options}\n")
+    assert told in found
+    assert found.startswith("monitor.yaml:4:")
+    assert "hunter2" not in found
+
+
+@pytest.mark.parametrize("feeds", ["[{opml: gone.opml}]", "[{opml: broken.opml}]", "7"])
+def test_options_are_not_called_unknown_while_the_list_cannot_be_read(problems: Problems, tmp_path: Path, feeds: str):
+    (tmp_path / "broken.opml").write_text("<opml")
+    (found,) = problems(f"rules: []\nfeeds: {feeds}\nfeed_options: {{from-opml: {{every: 30m}}}}\n")
+    assert "from-opml" not in found

@@ -176,3 +176,15 @@ def test_permissions_of_an_edited_file_stay(installation: Installation):
     path.chmod(0o640)
     installation.ok("feeds", "add", "https://b.example")
     assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_what_was_said_of_a_feed_in_opml_goes_with_it(bare: Installation):
+    outlines = "".join(f'<outline id="{name}" xmlUrl="https://{name}.example"/>\n' for name in "ab")
+    (bare.folder / "feeds.opml").write_text(f'<opml version="2.0"><body>\n{outlines}</body></opml>')
+    before = "rules: []\nfeeds:\n  - opml: feeds.opml\nfeed_options:\n  a: {every: 5m}\n"
+    bare.configure(f"{before}  b: {{every: 7m}} # slow\n")
+    bare.ok("feeds", "remove", "b")
+    assert bare.read("monitor.yaml").rstrip() == before.rstrip()
+    assert 'every="300s"' in bare.ok("feeds", "export")
+    bare.ok("feeds", "remove", "a")
+    assert "feed_options" not in bare.read("monitor.yaml")
