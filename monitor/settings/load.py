@@ -100,9 +100,9 @@ class _Reading:
     Attributes:
         channel_names: Also those whose declaration is broken, so that nobody hears of them twice.
         broken: Sections that were left out of `document`.
-    """
         listed: Ids of the feeds that stand in OPML files.
         unread: Whether one of these could not be read.
+    """
 
     file: yamlfile.YamlFile
     document: Document
@@ -110,9 +110,9 @@ class _Reading:
     channel_names: tuple[str, ...]
     broken: frozenset[str | int]
     problems: list[Problem] = field(default_factory=list)
-
     listed: set[str] = field(default_factory=set)
     unread: bool = False
+
     def settings(self, environ: Mapping[str, str]) -> Settings:
         feeds = tuple(self._feeds())
         channels = tuple(self._channels())
@@ -184,24 +184,22 @@ class _Reading:
                     self._wrong(loc, f'feed "{feed.id}" is declared {seen[feed.id]} and {where}', "keep one of them")
                 seen.setdefault(feed.id, where)
                 yield replace(feed, every=feed.every or self.document.polling.every)
+        self._check_feed_options(seen)
 
     def _feeds_of(self, entry: FeedSection | OpmlSection, loc: Loc) -> list[Feed]:
-        self._check_feed_options(seen)
         if isinstance(entry, FeedSection):
             return [self._feed(entry, loc)]
         path = self._under(entry.opml)
         if not path.is_file():
+            self.unread = True
             self._wrong((*loc, "opml"), f"there is no file {path}", "monitor init writes one to start from")
             return []
-            self.unread = True
         try:
             listed = opml.read(path)
         except ConfigError as error:
+            self.unread = True
             self.problems += error.problems
             return []
-            self.unread = True
-
-    def _feed(self, entry: FeedSection, loc: Loc) -> Feed:
         self.listed.update(feed.id for feed in listed)
         return [self._with_options(feed) for feed in listed]
 
@@ -222,6 +220,8 @@ class _Reading:
                 self._wrong(loc, f'there is no feed "{feed_id}"', hint)
             elif feed_id not in self.listed:
                 self._wrong(loc, f'feed "{feed_id}" is declared {declared[feed_id]}', "write its options there")
+
+    def _feed(self, entry: FeedSection, loc: Loc) -> Feed:
         if entry.kind is not None and entry.kind not in SOURCES:
             known = ", ".join(sorted(SOURCES))
             hint = yamlfile.suggestion(entry.kind, SOURCES) or f"known: {known}"
@@ -253,8 +253,6 @@ class _Reading:
                     Access(auth=auth, headers=headers, proxy=self._filled(entry.proxy or "", (*loc, "proxy"))),
                 )
 
-    def _value(self, text: str, loc: Loc) -> str:
-        value = self._filled(text, loc)
     def _asked(self) -> Iterator[tuple[str, FeedOptions, Loc]]:
         """How feeds are asked, where monitor.yaml says so: with the feed, or by its id."""
         for number, entry in enumerate(self.document.feeds):
@@ -263,6 +261,8 @@ class _Reading:
         for feed_id, options in self.document.feed_options.items():
             yield feed_id, options, ("feed_options", feed_id)
 
+    def _value(self, text: str, loc: Loc) -> str:
+        value = self._filled(text, loc)
         if any(ord(char) < 32 or ord(char) == 127 for char in value):
             self._wrong(loc, "holds control characters, which no header may have")
         return value

@@ -282,6 +282,7 @@ class Document(Section):
     rules: list[Name] = ["rules"]
     secrets: str | None = None
     feeds: list[FeedEntry] = []
+    feed_options: dict[Name, FeedOptions] = {}
     channels: dict[Name, ChannelSection | None] = {"console": None}
     subscriptions: Subscriptions | None = None
     operator: str = ""
@@ -292,4 +293,3 @@ class Document(Section):
     history: HistorySection = Field(default_factory=HistorySection)
     web: WebSection | None = None
     bot: BotSection | None = None
-    feed_options: dict[Name, FeedOptions] = {}
