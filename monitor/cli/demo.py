@@ -21,11 +21,10 @@ from monitor.app import App, Listener, build
 from monitor.cli.replay import Archive
 from monitor.model import Alert, Notification
 from monitor.pipeline import PollReport
-from monitor.scheduler import Pace, Service
 from monitor.settings import Settings, load
 from monitor.shipped import RULES, SEEDS
 
-POLL_EVERY = 0.25  # seconds of real time between two polls of one feed
+STEP = timedelta(hours=12)  # of news between two looks
 HISTORY = timedelta(days=2)  # what the publishers have on offer when the service starts
 CONFIGURATION = """\
 database: sqlite:///demo.db
@@ -37,20 +36,18 @@ polling: {{allow_private_hosts: ["127.0.0.1"], per_host: 50, spacing: 0s}}
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompressedClock:
-    """A clock that starts at `start` and runs `speed` times as fast as the real one."""
+@dataclass(slots=True)
+class SteppedClock:
+    """A clock that stands still until it is moved on: the news waits for a slow machine."""
 
-    start: datetime
-    speed: float
-    began: float = field(default_factory=time.monotonic)
+    now: datetime
 
     def __call__(self) -> datetime:
-        return self.start + timedelta(seconds=(time.monotonic() - self.began) * self.speed)
+        return self.now
 
 
 @contextmanager
-def publisher(archive: Archive, clock: CompressedClock) -> Iterator[str]:
+def publisher(archive: Archive, clock: SteppedClock) -> Iterator[str]:
     """A web server on loopback that offers the archive as it stood at the clock's time; its address."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -84,6 +81,7 @@ class Tally:
     """What the demo has seen so far, for the line at its end."""
 
     counts: Counter[str] = field(default_factory=Counter)
+    opened: set[str] = field(default_factory=set)
 
     def listener(self) -> Listener:
         """The ears that keep this tally."""
@@ -98,40 +96,48 @@ class Tally:
         self.counts.update(polls=1, items=report.new, observations=report.observations)
 
     def _alerted(self, alert: Alert) -> None:
-        self.counts.update(alerts=alert.opened_at == alert.updated_at)
+        self.counts.update(alerts=alert.id not in self.opened)  # later news of it are told, too
+        self.opened.add(alert.id)
 
     def _delivered(self, notification: Notification) -> None:
         self.counts.update(deliveries=1)
 
 
-def settings_for(archive: Archive, folder: Path, address: str, speed: float) -> Settings:
+def settings_for(archive: Archive, folder: Path, address: str) -> Settings:
     """The demo's configuration: the archive's feeds at this address, the shipped rules, the terminal as channel."""
     path = folder / "monitor.yaml"
     path.write_text(CONFIGURATION.format(rules=RULES), encoding="utf-8")
-    every = timedelta(seconds=POLL_EVERY * speed)
     feeds = tuple(
-        replace(publisher.feed(f"{address}/{name}"), every=every) for name, publisher in archive.publishers.items()
+        replace(publisher.feed(f"{address}/{name}"), every=STEP) for name, publisher in archive.publishers.items()
     )
     return replace(load(path), feeds=feeds)
 
 
-async def play(app: App, seconds: float) -> None:
-    """Run the service for so long, then let it end in order."""
-    quick = timedelta(seconds=0.1)
-    service = Service(app=app, pace=Pace(poll=quick, deliver=quick, judge=3 * quick))
-    asyncio.get_running_loop().call_later(seconds, service.stop)
-    await service.run()
-    await app.send_due()
+async def play(app: App, clock: SteppedClock, until: datetime, seconds: float) -> None:
+    """Poll, judge and deliver step by step until then; it takes so many seconds, or longer where the machine does."""
+    feeds = [feed.id for feed in app.settings.feeds]
+    pause = seconds * STEP / (until - clock.now)
+    due = time.monotonic()
+    while clock.now < until:
+        clock.now = min(clock.now + STEP, until)
+        await app.poll_due(feeds)
+        await app.judge()
+        await app.bundle()
+        await app.send_due()
+        due += pause
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
     await app.close()
 
 
 def demo(
-    seconds: Annotated[float, typer.Option(help="How long the four weeks take.", min=3, max=3600)] = 14.0,
+    seconds: Annotated[
+        float, typer.Option(help="How long the four weeks take; longer on a slow machine.", min=3, max=3600)
+    ] = 14.0,
 ) -> None:
     """Watch real alerts arrive: the shipped rules over an invented news archive, no account, no network.
 
-    A web server on loopback publishes four weeks of news in a few seconds; the service polls it over HTTP, matches,
-    judges and delivers to this terminal exactly as `monitor run` does.
+    A web server on loopback publishes four weeks of news in a few seconds. The parts of `monitor run` poll it over
+    HTTP, match, judge and deliver to this terminal, on a clock that waits for them.
     """
     archive = Archive.load(SEEDS / "replay")
     start = archive.first_at + HISTORY
@@ -140,9 +146,8 @@ def demo(
         f"Playing {archive.last_at - start} of news from {len(archive.publishers)} publishers in {seconds:.0f} s …"
     )
     with tempfile.TemporaryDirectory(prefix="monitor-demo-") as folder:
-        clock = CompressedClock(start=start, speed=(archive.last_at - start).total_seconds() / seconds)
+        clock = SteppedClock(start)
         with publisher(archive, clock) as address:
-            settings = settings_for(archive, Path(folder), address, clock.speed)
-            app = build(settings, clock=clock, listener=tally.listener(), lease_scale=clock.speed)
-            asyncio.run(play(app, seconds))
+            app = build(settings_for(archive, Path(folder), address), clock=clock, listener=tally.listener())
+            asyncio.run(play(app, clock, archive.last_at, seconds))
     console.print(f"[bold]Done:[/] {tally}. Now `make run` watches the real feeds; `monitor init DIR` starts your own.")
