@@ -1,5 +1,7 @@
 """Mutated feed documents through the real parser: how many crash it, hang it, or take much time or memory.
 
+Then as many that are polled twice, mutated in between: whether parsing only what is new reads the same as parsing all.
+
 `python benchmarks/fuzz.py [COUNT]`; ten thousand by default.
 """
 
@@ -19,7 +21,8 @@ from hypothesis import strategies as st
 from monitor.errors import ParseError
 from monitor.model import Document, Feed
 from monitor.sources.parse import Parser
-from tests.functional.mutations import mutated
+from tests.functional.mutations import mutated, polled_twice
+from tests.functional.rereading import reread
 from tests.functional.test_mutated_feeds import TYPES
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -28,15 +31,21 @@ FEED = Feed(id="f", url="https://f.example/")
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    parser, ends, slowest = Parser(workers=1), Counter[str](), [0.0]
-
-    @settings(
+    many = settings(
         max_examples=count,
         deadline=None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
+    _parse_mutated(many)
+    _poll_twice(many)
+
+
+def _parse_mutated(many: settings) -> None:
+    parser, ends, slowest = Parser(workers=1), Counter[str](), [0.0]
+
+    @many
     @given(body=mutated(), content_type=st.sampled_from(TYPES))
     def one(body: bytes, content_type: str) -> None:
         begun = time.monotonic()
@@ -49,6 +58,21 @@ def main() -> None:
         parser.close()
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     print(f"{ends.total()} documents: {dict(ends)}; slowest {slowest[0]:.2f} s, largest parser {memory} MB")
+
+
+def _poll_twice(many: settings) -> None:
+    parser, outcomes = Parser(workers=1), Counter[str]()
+
+    @many
+    @given(documents=polled_twice())
+    def one(documents: tuple[bytes, bytes]) -> None:
+        outcomes[reread(parser, FEED, *documents)] += 1
+
+    try:
+        one()
+    finally:
+        parser.close()
+    print(f"{outcomes.total()} documents polled twice: {dict(outcomes)}")
 
 
 async def _end(parser: Parser, body: bytes, content_type: str) -> str:

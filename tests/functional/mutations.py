@@ -22,6 +22,16 @@ JSON = (
     b' "title": "T", "content_html": "<p>x</p>", "date_published": "2026-06-01T10:00:00Z", "authors": [{"name": "N"}]}]}'  # noqa: E501
 )
 SEEDS = (rss(*(entry(n, date="Mon, 01 Jun 2026 10:00:00 GMT", text="&lt;p&gt;x") for n in range(4))), ATOM, RDF, JSON)
+_ATOM_HEAD, _ATOM_REST = ATOM.split(b"<entry>")
+_ATOM_ENTRY = b"<entry>" + _ATOM_REST.removesuffix(b"</feed>")
+_RDF_HEAD, _RDF_REST = RDF.split(b"<item ")
+_RDF_ITEM = b"<item " + _RDF_REST.removesuffix(b"</rdf:RDF>")
+# Of several entries, each with its number, so that some stay as they were when others change.
+LONG_SEEDS = (
+    SEEDS[0],
+    _ATOM_HEAD + b"".join(_ATOM_ENTRY.replace(b"1", b"%d" % n) for n in range(1, 5)) + b"</feed>",
+    _RDF_HEAD + b"".join(_RDF_ITEM.replace(b"example/1", b"example/%d" % n) for n in range(1, 5)) + b"</rdf:RDF>",
+)
 PIECES = (
     b"<item>", b"</item>", b"<entry>", b"</entry>", b"<![CDATA[", b"]]>", b"<!--", b"-->", b"<?xml", b"?>",
     b"<!DOCTYPE rss [", b'<!ENTITY a "&a;">', b'<!ENTITY a "aaaaaaaa">', b"&a;", b"]>", b"&#xD800;",
@@ -55,3 +65,10 @@ def mutated(draw: st.DrawFn, seeds: Sequence[bytes] = SEEDS) -> bytes:
             case _:
                 body[at:to] = draw(st.sampled_from(PIECES))
     return bytes(body[:500_000])
+
+
+@st.composite
+def polled_twice(draw: st.DrawFn) -> tuple[bytes, bytes]:
+    """A document, sound or mutated, and what mutation makes of it until the next poll."""
+    before = draw(st.sampled_from(LONG_SEEDS) | mutated(LONG_SEEDS))
+    return before, draw(mutated((before,)))

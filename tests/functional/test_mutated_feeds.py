@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from monitor.errors import ParseError
 from monitor.model import Document, Feed, ParsedFeed
 from monitor.sources.parse import Parser
-from tests.functional.mutations import mutated
+from tests.functional.mutations import mutated, polled_twice
+from tests.functional.rereading import reread
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 FEED = Feed(id="f", url="https://f.example/")
@@ -47,3 +48,12 @@ def test_a_mutated_feed_is_read_or_refused(parser: Parser, body: bytes, content_
         assert "\0" not in text
         text.encode("utf-8")  # no lone surrogates
         assert item.link == "" or item.link.startswith(("http://", "https://"))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(documents=polled_twice())
+def test_a_mutated_feed_reads_the_same_when_only_what_is_new_is_parsed(
+    parser: Parser, documents: tuple[bytes, bytes]
+) -> None:
+    outcome = reread(parser, FEED, *documents)
+    assert outcome != "different"
