@@ -169,6 +169,7 @@ def _negation(scale: Scale) -> Negation:
         words=words.get("words", none),
         only=words.get("only", none),
         after=words.get("after", none),
+        conditions=words.get("conditions", none),
         stops=words.get("stops", none),
     )
 

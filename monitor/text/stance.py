@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from monitor.text.tokens import Text
 
 _FLIPPED_PLUS = -0.75  # "not open to" closes less than "rules out"
-_FLIPPED_MINUS = -0.5
-_DENIED = -0.5
+_AFTER = 6  # how many words after a term may say that there is none of it
 _OBJECT = 5  # how many words after a refusal are what is refused
 
 
@@ -35,7 +34,8 @@ class Negation:
         words: "not", "не", ...
         reach: How many tokens after it a negation works.
         only: Words after which it is none ("not only").
-        after: Negations that follow what they deny ("немає").
+        after: Negations that follow what they deny ("немає", "impossible").
+        conditions: Words that make what is before them depend on something ("if"): a readiness with terms is none.
         stops: Words that end its reach ("but").
     """
 
@@ -43,6 +43,7 @@ class Negation:
     reach: int = 4
     only: frozenset[str] = frozenset()
     after: frozenset[str] = frozenset()
+    conditions: frozenset[str] = frozenset()
     stops: frozenset[str] = frozenset()
 
 
@@ -122,11 +123,16 @@ def _scope_of(term: Toned, scopes: Sequence[Scope]) -> Scope | None:
 
 def _value(text: Text, term: Toned, scope: Scope, negation: Negation) -> float:
     value = term.points
+    if scope.denied or (value > 0 and _without_ground(text, term, scope, negation)):
+        return 0.0
     if not term.fixed and _negated(text, term, negation):
-        value *= _FLIPPED_PLUS if value > 0 else _FLIPPED_MINUS
-    if scope.denied:
-        value *= _DENIED
+        value *= _FLIPPED_PLUS if value > 0 else 0  # "no capitulation", "will not bow to threats" are no yes
     return round(value * scope.weight, 3) + 0.0
+
+
+def _without_ground(text: Text, term: Toned, scope: Scope, negation: Negation) -> bool:
+    """Whether there is none of it yet ("progress is impossible") or only on terms: neither a yes nor a no."""
+    return _negated_after(text, term.last, negation) or _conditional(text, term, scope, negation)
 
 
 def _negated(text: Text, term: Toned, negation: Negation) -> bool:
@@ -146,5 +152,21 @@ def _negated_before(text: Text, first: int, negation: Negation) -> bool:
 
 
 def _negated_after(text: Text, last: int, negation: Negation) -> bool:
-    after = last + 1
-    return after < len(text.norms) and text.norms[after] in negation.after
+    for index in range(last + 1, min(last + 1 + _AFTER, len(text.norms))):
+        between = text.canonical[text.tokens[index - 1].end : text.tokens[index].start]
+        if text.tokens[index].sentence != text.tokens[last].sentence or any(mark in between for mark in ",;:("):
+            return False
+        if text.norms[index] in negation.stops:
+            return False
+        if text.norms[index] in negation.after:
+            return True
+    return False
+
+
+def _conditional(text: Text, term: Toned, scope: Scope, negation: Negation) -> bool:
+    """Whether a condition follows in the same sentence of the same speaker: "ready for talks if ..."."""
+    sentence = text.tokens[term.last].sentence
+    return any(
+        text.norms[index] in negation.conditions and text.tokens[index].sentence == sentence
+        for index in range(term.last + 1, scope.last + 1)
+    )

@@ -83,8 +83,25 @@ def _found(clauses: Clauses, mention: Mention, mentions: Sequence[Mention]) -> _
     if cue is None:
         return None
     start = min(clauses.name_start(mention), cue.first)
-    inner = not cue.before and _relayed(clauses, start)
+    if _wished_along(clauses, start, cue):
+        return None
+    inner = not cue.before and (_relayed(clauses, start) or _asked(clauses, start))
     return _Found(mention, start, replace(cue, weight=cue.weight * _prominence(clauses, start)), inner)
+
+
+def _wished_along(clauses: Clauses, start: int, cue: Cue) -> bool:
+    """A wish that is not the news: "as Zelensky seeks talks", "Putin had hoped to"."""
+    words = clauses.words
+    if clauses.norms[cue.last] not in words.wishes:
+        return False
+    past = any(norm in words.past for norm in clauses.norms[start : cue.first])
+    return past or _prominence(clauses, start) < 1
+
+
+def _asked(clauses: Clauses, start: int) -> bool:
+    """Whether the sentence asks or explains why they do: "Why the Kremlin rejects the plan"."""
+    opening = clauses.sentence_start(start)
+    return clauses.norms[opening] in clauses.words.questions and not clauses.quoted(opening)
 
 
 def _relayed(clauses: Clauses, start: int) -> bool:

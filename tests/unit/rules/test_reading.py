@@ -60,7 +60,7 @@ def observed(load_text: Callable[..., Loaded], item: Callable[..., object]) -> C
         ("Palace says all is as before", "same", 0.0),
         ("Palace says it is never ever open", "cold", -0.667),
         ("Palace says it rains", "unread", None),
-        ("Palace denies it rejects the plan", "warm", 0.5),
+        ("Palace denies it rejects the plan", "same", 0.0),
         ("Palace says Rival is open", "same", 0.0),
         ("Palace says that Rival rejects the plan", "same", 0.0),
     ],

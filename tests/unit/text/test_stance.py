@@ -8,7 +8,8 @@ from monitor.text.tokens import Text
 NEGATION = Negation(
     words=frozenset({"not", "never", "не"}),
     only=frozenset({"only"}),
-    after=frozenset({"немає"}),
+    after=frozenset({"немає", "impossible"}),
+    conditions=frozenset({"if"}),
     stops=frozenset({"but"}),
 )
 POINTS = {"open": 1, "ready": 1, "rejects": -2, "goals": 0, "прогресу": 1}
@@ -35,17 +36,38 @@ def test_nothing_to_read_is_not_zero() -> None:
     ("text", "points"),
     [
         ("He is not open", -0.75),
-        ("He never rejects it", 1.0),
+        ("He never rejects it", 0),
         ("He is not only open", 1),
         ("He did not come, he is open", 1),
         ("He did not smile but is open", 1),
         ("He is not, in the end, open", 1),
         ("It was not so. He is open", 1),
-        ("прогресу немає", -0.75),
     ],
 )
 def test_a_negation_turns_what_it_reaches(text: str, points: float) -> None:
     assert read(text).points == points
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("прогресу немає", 0),
+        ("прогресу в цьому питанні немає", 0),
+        ("прогресу досить, грошей немає", 1),
+        ("прогресу досить. Грошей немає", 1),
+        ("прогресу but money impossible", 1),
+        ("He is open if others withdraw", 0),
+        ("If others withdraw he is open", 1),
+        ("He is open. Others are not, if asked", 1),
+        ("He rejects it if others withdraw", -2),
+    ],
+)
+def test_what_is_missing_or_depends_on_terms_is_neither_yes_nor_no(text: str, points: float) -> None:
+    assert read(text).points == points
+
+
+def test_a_condition_that_somebody_else_states_changes_nothing() -> None:
+    assert read("He is ready if others come", Scope(0, 2)).points == 1
 
 
 @pytest.mark.parametrize(
@@ -66,8 +88,9 @@ def test_a_set_phrase_is_not_turned() -> None:
     assert read("He is not rejects", fixed=frozenset({"rejects"})).points == -2
 
 
-def test_a_denial_turns_what_is_denied() -> None:
-    assert read("denies that he rejects it", Scope(0, 4, denied=True)).points == 1.0
+@pytest.mark.parametrize("text", ["denies that he rejects it", "denies that he is ready"])
+def test_a_denial_is_neither_yes_nor_no(text: str) -> None:
+    assert read(text, Scope(0, 4, denied=True)).points == 0
 
 
 def test_only_the_speaker_s_own_words_count() -> None:
