@@ -7,11 +7,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from queue import Empty, SimpleQueue
 
 from monitor.errors import ParseError
 from monitor.model import Document, Feed, ParsedFeed
@@ -19,18 +20,24 @@ from monitor.sources import memory, reduce, worker
 
 _WORKERS = 2
 _DEADLINE = 20.0  # seconds
+_PATIENCE = 2.0  # seconds; most documents take a hundredth of one, so one worker keeps up, and each has 30 MB
 _LARGE = 2 * 1024 * 1024  # bytes; a worker that has read so much is replaced, to give its memory back
 _KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME", "LANG", "LC_ALL")  # the others may hold secrets
 
 
 class Parser:
-    """A few worker processes, started when needed and reused; threads wait for them, so any event loop may ask."""
+    """A few worker processes, reused; threads wait for them, so any event loop may ask.
+
+    Another is started only when those there are have been busy for a while: with a document that is large, or hangs.
+    """
 
     def __init__(self, *, workers: int = _WORKERS, deadline: float = _DEADLINE) -> None:
         self.counts: Counter[str] = Counter()  # of documents parsed "whole", "reduced", or "skipped"
         self._deadline = deadline
+        self._closed = False
+        self._starting = threading.Lock()
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="parse")
-        self._idle: deque[_Worker] = deque()
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
         self._alive: set[_Worker] = set()
 
     async def parse(self, feed: Feed, document: Document, remembered: bytes = b"") -> ParsedFeed:
@@ -79,6 +86,8 @@ class Parser:
     def close(self) -> None:
         """Kill the workers; what is being parsed fails."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        with self._starting:
+            self._closed = True
         for one in tuple(self._alive):
             one.process.kill()
         self._threads.shutdown(wait=True)
@@ -86,18 +95,33 @@ class Parser:
             self._dismiss(one)
 
     def _ask(self, request: bytes) -> ParsedFeed | str:
-        try:
-            one = self._idle.pop()
-        except IndexError:
-            one = _Worker()
-            self._alive.add(one)
+        one = self._free()
+        if one is None:
+            return "was not read: the service is stopping"
         answer = one.ask(request, self._deadline)
         if isinstance(answer, bytes) and len(request) < _LARGE:
-            self._idle.append(one)
+            self._idle.put(one)
         else:
             self._dismiss(one)
         result: ParsedFeed | str = pickle.loads(answer) if isinstance(answer, bytes) else answer
         return result
+
+    def _free(self) -> "_Worker | None":
+        """A worker that has nothing to do; None when no more are started."""
+        with self._starting:
+            if not self._alive:
+                return self._started()
+        with suppress(Empty):
+            return self._idle.get(timeout=_PATIENCE)
+        with self._starting:
+            return self._started()
+
+    def _started(self) -> "_Worker | None":
+        if self._closed:
+            return None
+        one = _Worker()
+        self._alive.add(one)
+        return one
 
     def _dismiss(self, one: "_Worker") -> None:
         self._alive.discard(one)
