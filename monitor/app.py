@@ -47,6 +47,7 @@ SEND_LEASE = timedelta(minutes=2)  # longer than any channel may take
 POLLS_AT_ONCE = 100  # claimed together; few enough to finish within their lease, and to keep memory flat
 ASK_LEASE = timedelta(minutes=10)  # longer than a model may take, all forms of the question together
 STORY_WINDOW = timedelta(hours=72)
+UNCONFIRMED_STAYS = timedelta(days=7)  # longer than any link to confirm works
 log = structlog.get_logger()
 
 
@@ -242,8 +243,9 @@ class App:
             self.detector.tell_operator(unit, RULES, verdict, self.clock())
 
     async def housekeeping(self) -> None:
-        """Forget what is older than the settings keep."""
+        """Forget what is older than the settings keep, and who never confirmed."""
         await self.database(self.store.prune, self.clock() - self.settings.history.keep)
+        await self.database(self._forget_unconfirmed)
 
     async def _ask(self, opinions: SecondOpinions, asking: Asking) -> None:
         came = await opinions.ask(asking)
@@ -271,6 +273,10 @@ class App:
         self._turn = None  # who comes from now on waits for the next turn, and so does who comes at this instant
         with self.store.together():
             return [work() for work in tuple(works)]
+
+    def _forget_unconfirmed(self) -> None:
+        with self.store.unit() as unit:
+            unit.forget_unconfirmed(self.clock() - UNCONFIRMED_STAYS)
 
     def _begin(self, really: datetime) -> None:
         now, seen = self.clock(), self.store.last_seen()

@@ -17,7 +17,7 @@ from monitor.model import (
     Subscription,
     SubscriptionState,
 )
-from monitor.store import outbox, readers, telling
+from monitor.store import health, outbox, readers, telling
 
 
 class DeliveryReader:
@@ -128,6 +128,11 @@ class DeliveryReader:
         with self._reading() as connection:
             return outbox.waiting(connection)
 
+    def signs(self) -> health.Signs:
+        """What waits to be done, and what was done last."""
+        with self._reading() as connection:
+            return health.signs(connection)
+
 
 class DeliveryUnit(DeliveryReader):
     """What may be changed in a unit besides."""
@@ -137,6 +142,10 @@ class DeliveryUnit(DeliveryReader):
     def keep_subscription(self, subscription: Subscription) -> None:
         """Add a subscription, or replace it."""
         readers.keep_subscription(self._connection, subscription)
+
+    def forget_unconfirmed(self, before: datetime) -> int:
+        """Forget who was asked to confirm before a time and never did, address, letters and all; how many."""
+        return readers.forget_unconfirmed(self._connection, before)
 
     def drop_for(self, subscription_id: str, now: datetime, reason: str) -> int:
         """Never send what waits for a subscription; answers with how many."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, case, exists, func, or_, select
+from sqlalchemy import Connection, case, delete, exists, func, or_, select
 
 from monitor.model import (
     Acknowledgement,
@@ -28,7 +28,7 @@ from monitor.store.rows import (
     to_subscription,
 )
 from monitor.store.statements import insert_new, upsert
-from monitor.store.tables import ACKNOWLEDGEMENT, ALERT, MUTE, NOTIFICATION, SUBSCRIPTION
+from monitor.store.tables import ACKNOWLEDGEMENT, ALERT, MUTE, NOTIFICATION, NOTIFICATION_EVENT, SUBSCRIPTION
 
 # --- subscriptions --------------------------------------------------------------------------------------------------
 
@@ -51,6 +51,16 @@ def subscription(connection: Connection, subscription_id: str) -> Subscription |
 def keep_subscription(connection: Connection, kept: Subscription) -> None:
     """Add a subscription, or replace it."""
     upsert(connection, SUBSCRIPTION, [to_row(kept)])
+
+
+def forget_unconfirmed(connection: Connection, before: datetime) -> int:
+    """Forget those that were asked for before a time and never confirmed, and all letters about them; how many."""
+    asked = (SUBSCRIPTION.c.state == SubscriptionState.PENDING, SUBSCRIPTION.c.created_at < before)
+    letters = NOTIFICATION.c.subscription.in_(select(SUBSCRIPTION.c.id).where(*asked))
+    written = select(NOTIFICATION.c.id).where(letters)
+    connection.execute(delete(NOTIFICATION_EVENT).where(NOTIFICATION_EVENT.c.notification_id.in_(written)))
+    connection.execute(delete(NOTIFICATION).where(letters))
+    return connection.execute(delete(SUBSCRIPTION).where(*asked)).rowcount
 
 
 # --- mutes ----------------------------------------------------------------------------------------------------------

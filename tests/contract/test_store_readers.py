@@ -72,6 +72,18 @@ def acknowledge(store: Store, author: str) -> bool:
         return unit.acknowledge(Acknowledgement(alert_id="alert", author=author, at=NOON))
 
 
+def letter(to: Subscription) -> Notification:
+    return replace(
+        TOLD,
+        id=f"letter-{to.id}",
+        kind=NotificationKind.CONFIRMATION,
+        alert_id=None,
+        alert_state=None,
+        address=to.address,
+        subscription=to.id,
+    )
+
+
 # --- subscriptions --------------------------------------------------------------------------------------------------
 
 
@@ -89,6 +101,21 @@ def test_a_unit_reads_what_it_has_written(store: Store) -> None:
         unit.keep_subscription(ANNA)
         unit.keep_mute(QUIET)
         assert (unit.subscriptions(), unit.mutes(NOON)) == ([ANNA], [QUIET])
+
+
+def test_who_never_confirmed_is_forgotten_with_every_letter(store: Store) -> None:
+    recent = replace(ANNA, id="recent", created_at=NOON + HOUR)
+    confirmed = replace(ANNA, id="confirmed", state=SubscriptionState.ACTIVE)
+    keep(store, ANNA, recent, confirmed)
+    waiting = replace(letter(ANNA), id="again", state=NotificationState.PENDING, sent_at=None)
+    write(store, (), waiting, *map(letter, (ANNA, recent, confirmed)))
+    with store.unit() as unit:
+        assert unit.forget_unconfirmed(NOON + HOUR) == 1
+        assert unit.forget_unconfirmed(NOON + HOUR) == 0
+    assert {each.id for each in store.subscriptions()} == {"recent", "confirmed"}
+    assert {each.id for each in store.notifications(limit=9)} == {"letter-recent", "letter-confirmed"}
+    assert store.history("again") == store.history("letter-anna") == []
+    assert store.history("letter-recent") != []
 
 
 # --- mutes ----------------------------------------------------------------------------------------------------------
