@@ -18,13 +18,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.app import App, Clock, Listener, build
 from monitor.bot.run import running as bot
-from monitor.errors import MonitorError
+from monitor.errors import MonitorError, StoreError
+from monitor.heartbeat import Pulse, why_not
 from monitor.settings import Settings
 from monitor.web.run import running as pages
 
 log = structlog.get_logger()
 Job = Callable[[], Coroutine[Any, Any, object]]
 JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}  # 1 s of grace would drop polls
+DATABASE_ANSWERS_WITHIN = 20  # seconds; other work waits for the same thread
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -59,10 +61,15 @@ class Service:
     _asks: set[asyncio.Task[None]] = field(default_factory=set)
     _sends: set[asyncio.Task[None]] = field(default_factory=set)
     _ticked: float = field(default_factory=time.monotonic)
+    _started: datetime | None = None
+    _pulse: Pulse | None = None
 
     async def run(self) -> None:
         """Work until `stop`, then finish what is in flight."""
         await self.app.begin(utc_now())
+        self._started = self.app.clock()
+        if self.app.settings.heartbeat:
+            self._pulse = Pulse(self.app.settings.heartbeat)
         scheduler = self._schedule()
         scheduler.start()
         watchdog = asyncio.create_task(self._watch(scheduler))
@@ -91,6 +98,8 @@ class Service:
             (self._heartbeat, self.pace.heartbeat),
             (self._housekeeping, self.pace.housekeeping),
         )
+        if self._pulse:
+            jobs += ((self._tell_watcher, self._pulse.settings.every),)
         for job, every in jobs:
             scheduler.add_job(
                 self._run_job,
@@ -133,6 +142,23 @@ class Service:
 
     async def _housekeeping(self) -> None:
         await self.app.housekeeping()
+
+    async def _tell_watcher(self) -> None:
+        if self._pulse:
+            await self._pulse.tell(await self._why_not())
+
+    async def _why_not(self) -> str | None:
+        """Why the service does not work; None when it does, and its database can be written."""
+        now = self.app.clock()
+        try:
+            async with asyncio.timeout(DATABASE_ANSWERS_WITHIN):
+                await self._heartbeat()
+                signs = await self.app.database(self.app.store.signs)
+        except StoreError as error:
+            return str(error)
+        except TimeoutError:
+            return f"the database has not answered within {DATABASE_ANSWERS_WITHIN} s"
+        return why_not(signs, self._started or now, now)
 
     async def _watch(self, scheduler: AsyncIOScheduler) -> None:
         """Put the jobs back on time when the wall clock jumped: APScheduler waits for a time that may be far away."""

@@ -1,6 +1,6 @@
 """monitor.yaml and the environment, read once into one frozen Settings."""
 
 from monitor.settings.load import examine, load
-from monitor.settings.values import Bot, History, Polling, Settings, Web
+from monitor.settings.values import Bot, Heartbeat, History, Polling, Settings, Web
 
-__all__ = ["Bot", "History", "Polling", "Settings", "Web", "examine", "load"]
+__all__ = ["Bot", "Heartbeat", "History", "Polling", "Settings", "Web", "examine", "load"]

@@ -26,9 +26,10 @@ from monitor.settings.schema import (
     OpmlSection,
     PollingSection,
     Subscription,
+    is_web_address,
 )
 from monitor.settings.secrets import SecretMissing, Secrets
-from monitor.settings.values import Bot, Delivery, History, Judging, Polling, Settings, Web
+from monitor.settings.values import Bot, Delivery, Heartbeat, History, Judging, Polling, Settings, Web
 from monitor.sources import opml, web_page
 from monitor.sources.access import Access
 from monitor.sources.fetch import FetchLimits
@@ -137,6 +138,7 @@ class _Reading:
             history=History(keep=self.document.history.keep),
             web=self._web(),
             bot=self._bot(),
+            heartbeat=self._heartbeat(),
         )
 
     def _wrong(self, loc: Loc, message: str, hint: str = "") -> None:
@@ -391,6 +393,19 @@ class _Reading:
         self._check_channel(entry.channel, ("bot", "channel"))
         token = self._value(entry.token, ("bot", "token"))
         return Bot(token=SecretStr(token), channel=entry.channel, chats=tuple(map(str, entry.chats)))
+
+    # --- who watches from elsewhere ---------------------------------------------------------------------------------
+
+    def _heartbeat(self) -> Heartbeat | None:
+        entry = self.document.heartbeat
+        if entry is None:
+            return None
+        url = self._value(entry.url, ("heartbeat", "url"))
+        if url and not is_web_address(url):  # not shown: it may be a secret
+            self._wrong(("heartbeat", "url"), "must begin with http:// or https:// and name a host")
+        if entry.every < timedelta(seconds=1):
+            self._wrong(("heartbeat", "every"), "must be 1s or longer")
+        return Heartbeat(url=SecretStr(url), every=entry.every, fail=entry.fail)
 
     # --- second opinions --------------------------------------------------------------------------------------------
 

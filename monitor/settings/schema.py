@@ -28,9 +28,18 @@ def _severity(value: object) -> Severity:
 def _web_address(value: str) -> str:
     if "${" in value:
         raise ValueError("cannot hold a secret: addresses of feeds are shown in lists and messages")
-    if not value.lower().startswith(("http://", "https://")) or not _host(value):
+    if not is_web_address(value):
         raise ValueError("must begin with http:// or https:// and name a host")
     return value
+
+
+def is_web_address(value: str) -> bool:
+    """Whether it begins with http:// or https:// and names a host."""
+    return value.lower().startswith(("http://", "https://")) and bool(_host(value))
+
+
+def _secret_address(value: str) -> str:
+    return value if "${" in value else _web_address(value)
 
 
 def _host(url: str) -> str | None:
@@ -252,6 +261,14 @@ class EscalationSection(Section):
     at_least: Level = Severity.HIGH
 
 
+class HeartbeatSection(Section):
+    """A watcher elsewhere that is called while the service works; `fail` also calls `/fail` behind it when not."""
+
+    url: Annotated[str, AfterValidator(_secret_address)]
+    every: Span = timedelta(minutes=1)
+    fail: bool = False
+
+
 class HistorySection(Section):
     """How long what is kept."""
 
@@ -293,3 +310,4 @@ class Document(Section):
     history: HistorySection = Field(default_factory=HistorySection)
     web: WebSection | None = None
     bot: BotSection | None = None
+    heartbeat: HeartbeatSection | None = None

@@ -71,6 +71,19 @@ class Bot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """Who is told that the service works.
+
+    Attributes:
+        fail: Whether it also takes that it does not, at the same address with `/fail` behind it.
+    """
+
+    url: SecretStr
+    every: timedelta = timedelta(minutes=1)
+    fail: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judging:
     """Who gives second opinions, and how much may be asked."""
 
@@ -106,6 +119,7 @@ class Settings:
         judge: None where nobody is asked for second opinions.
         web: None when there are no pages.
         bot: None when nobody listens in chats.
+        heartbeat: None when nobody watches from elsewhere.
     """
 
     path: Path
@@ -124,3 +138,4 @@ class Settings:
     history: History = field(default_factory=History)
     web: Web | None = None
     bot: Bot | None = None
+    heartbeat: Heartbeat | None = None

@@ -307,6 +307,8 @@ def _service(sink: HttpsSink | PlainSink, host: str) -> Any:
             with suppress(OSError):
                 self._send(reply)
 
+        do_GET = do_POST
+
         def _send(self, reply: Reply) -> None:
             content = reply.body.encode()
             self.send_response(reply.status)

@@ -19,6 +19,7 @@ from monitor.settings.schema import (
     Document,
     EscalationSection,
     FeedSection,
+    HeartbeatSection,
     JudgeSection,
     PollingSection,
     Subscription,
@@ -116,6 +117,7 @@ def test_no_page_tells_of_a_command_that_is_not_there() -> None:
         JudgeSection,
         DeliverySection,
         EscalationSection,
+        HeartbeatSection,
     ],
 )
 def test_every_key_of_the_configuration_is_explained(section: type[BaseModel]) -> None:
