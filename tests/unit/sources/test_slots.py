@@ -69,7 +69,7 @@ def test_requests_to_one_host_begin_apart_and_others_do_not_wait_for_them() -> N
         await asyncio.gather(*(visit(slots, host) for host in "aaaab"))
 
     asyncio.run(scene())
-    assert all(later - earlier >= 0.05 for earlier, later in pairwise(begun["a"]))
+    assert all(later - earlier > 0.03 for earlier, later in pairwise(begun["a"]))
     assert begun["b"][0] < begun["a"][1], "it has the only place while the other host is left alone"
 
 
@@ -79,7 +79,7 @@ def test_a_host_is_left_alone_after_its_last_visitor_and_then_forgotten() -> Non
         await crowd(slots, ["a"])
         begun = time.monotonic()
         await crowd(slots, ["a"])
-        assert time.monotonic() - begun >= 0.04
+        assert time.monotonic() - begun > 0.02
         while slots._hosts:
             await asyncio.sleep(0.01)
 
