@@ -1,17 +1,15 @@
 """Bringing a database to this version's tables."""
 
+from importlib import import_module
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from monitor.errors import StoreError
 from monitor.store.engine import Database
 
-_SCRIPTS = Path(__file__).parent / "migrations"
+SCRIPTS = Path(__file__).parent / "migrations"
+_UPGRADE = "monitor.store.upgrade"  # with Alembic some 8 MB: only for tables that are not the newest
 
 
 def migrate(database: Database) -> None:
@@ -21,30 +19,27 @@ def migrate(database: Database) -> None:
         StoreError: The database was written by a newer version, or refused.
     """
     with database.rebuild() as connection:
-        _refuse_newer(database, version(connection))
-        command.upgrade(_config(connection), "head")
+        found, known = version(connection), revisions()
+        if found and found not in known:
+            newer = f"written by a newer version (tables {found}); install that one"
+            raise StoreError(f"database {database.name}: {newer}")
+        if found != known[-1]:
+            import_module(_UPGRADE).upgrade(connection, str(SCRIPTS))
         _check_references(database, connection)
 
 
 def version(connection: Connection) -> str:
     """The revision of the tables; "" before the first migration."""
-    return MigrationContext.configure(connection).get_current_revision() or ""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
 
 
-def _refuse_newer(database: Database, found: str) -> None:
-    known = {script.revision for script in ScriptDirectory(str(_SCRIPTS)).walk_revisions()}
-    if found and found not in known:
-        raise StoreError(f"database {database.name}: written by a newer version (tables {found}); install that one")
+def revisions() -> list[str]:
+    """All versions of the tables, the newest last: what the migrations' files are numbered with."""
+    return sorted(path.name.partition("_")[0] for path in (SCRIPTS / "versions").glob("[0-9]*_*.py"))
 
 
 def _check_references(database: Database, connection: Connection) -> None:
     if database.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise StoreError(f"database {database.name}: rows refer to missing ones; restore a backup")
-
-
-def _config(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    return config

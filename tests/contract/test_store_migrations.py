@@ -1,5 +1,7 @@
 """Old data opens in new versions, and the migrations lead to the very tables the code describes."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -10,12 +12,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
+from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Connection, String, inspect, text
 
 from monitor.errors import StoreError
 from monitor.model import Feed, Item, Observation, Outcome
 from monitor.store import Store
 from monitor.store.engine import Database
+from monitor.store.migrate import SCRIPTS, revisions
 from monitor.store.tables import METADATA
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -34,6 +38,19 @@ def test_the_migrations_make_the_tables_the_code_describes(store: Store, url: st
             assert {index["name"] for index in found.get_indexes(table.name)} == {index.name for index in table.indexes}
 
     in_database(url, compare)
+
+
+def test_the_files_are_numbered_in_the_order_of_the_migrations() -> None:
+    newest_first = ScriptDirectory(str(SCRIPTS)).walk_revisions()
+    assert revisions() == [script.revision for script in newest_first][::-1]
+
+
+def test_tables_that_are_the_newest_need_no_alembic(store: Store, url: str) -> None:
+    program = (
+        "import sys; from monitor.store import Store; store = Store.open(sys.argv[1]); store.migrate(); "
+        "store.close(); sys.exit('alembic' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program, url], check=True)
 
 
 def test_a_second_migration_changes_nothing(store: Store) -> None:
