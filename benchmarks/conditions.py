@@ -185,7 +185,7 @@ def dip(runs: int) -> None:
 
 def pace(runs: int) -> None:
     judge = condition({"pace": "7d", "baseline": "8w"})
-    for per_week in (2, 5, 12):
+    for per_week in (2, 4, 5, 12):
         for factor in (0.0, 3.0):
 
             def make(random: Random, changes: bool, rate: float = per_week, to: float = factor) -> list[Observation]:
@@ -195,14 +195,18 @@ def pace(runs: int) -> None:
             print(f"pace, {per_week:>3} packages a week, {name:>5}       {measured(judge, make, 63, runs)}", flush=True)
 
 
+MEASURES = {"shift": shift, "spike": spike, "dip": dip, "pace": pace}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=3, help="of each kind")
-    runs = parser.parse_args().runs
+    parser.add_argument("--only", choices=sorted(MEASURES), nargs="+", default=list(MEASURES))
+    chosen = parser.parse_args()
     print("                                       false   found within   again")
     print("                                       in 90 d  7 / 14 days   in 28 d")
-    for measure in (shift, spike, dip, pace):
-        measure(runs)
+    for name in chosen.only:
+        MEASURES[name](chosen.runs)
 
 
 if __name__ == "__main__":

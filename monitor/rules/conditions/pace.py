@@ -22,7 +22,7 @@ LEAST_PACKAGES = 8
 FIRES = 0.002  # in each direction
 ENDS = 0.05
 BAND = 4  # times the largest window before, or a quarter of the smallest
-LEAST_USUAL = 5  # packages in a window, before too small a sum can be told from chance
+FEW = 1 / 30  # a small sum tells something where so few packages are unusual, too
 
 
 class PaceSpec(Strict):
@@ -82,8 +82,9 @@ class Pace:
         self, recent: Sequence[Package], usual: Sequence[Sequence[Package]], known: Sequence[Observation]
     ) -> Verdict | None:
         counts, sums = [len(each) for each in usual], [sum_of(each) for each in usual]
-        reason, low = self._reason(recent, counts, sums), fmean(counts) >= LEAST_USUAL
-        chance, total = min(tails(len(recent), counts)), sum_of(recent)
+        fewer, more = tails(len(recent), counts)
+        reason, chance = self._reason(recent, counts, sums), min(fewer, more)
+        total, low = sum_of(recent), fewer < FEW
         if (chance < FIRES or _outside(total, sums, BAND, low=low)) and not (recent and all_historic(recent)):
             return Verdict(group="", firing=True, reason=reason, observations=reports_of(recent, known))
         return quiet(reason) if chance > ENDS and not _outside(total, sums, 1, low=low) else None

@@ -12,11 +12,11 @@ _LEAST = 0.5  # of an event in a whole baseline: nothing seen is not the same as
 def tails(count: int, usual: Sequence[int]) -> tuple[float, float]:
     """How likely this few or fewer, and this many or more, are where these counts are usual.
 
-    A negative binomial with the mean and variance of the usual counts; the variance has a floor, because a few quiet
-    windows in a row look steadier than news is.
+    A negative binomial with the mean and variance of the usual counts. Few windows hold few of the bursts that come:
+    their variance is taken one standard error higher, and it has a floor.
     """
     mean = max(fmean(usual), _LEAST / len(usual))
-    variance = max(pvariance(usual), mean + _EXTRA * mean**2)
+    variance = max(pvariance(usual) * (1 + math.sqrt(2 / len(usual))), mean + _EXTRA * mean**2)
     below = sum(_chances(count, mean, variance))
     return min(below + _chance(count, mean, variance), 1.0), max(1.0 - below, 0.0)
 

@@ -45,8 +45,14 @@ def test_a_volume_far_above_the_largest_week_fires() -> None:
     assert "; 4bn USD against 303m USD to 324m USD" in found.reason
 
 
-def test_a_volume_far_below_the_smallest_week_fires() -> None:
-    assert verdict(PACE, Kept(weeks(6) + this_week(6, 1))).firing
+def test_a_volume_far_below_the_smallest_week_fires_where_so_few_packages_are_unusual() -> None:
+    found = verdict(PACE, Kept(weeks(6)))
+    assert found.firing
+    assert found.reason.startswith("0 packages in 1 week against 6.0 before")
+
+
+def test_as_many_packages_of_small_sums_are_chance() -> None:
+    assert not verdict(PACE, Kept(weeks(6) + this_week(6, 1))).firing
 
 
 def test_a_small_volume_of_the_few_packages_that_are_usual_is_chance() -> None:
