@@ -9,7 +9,7 @@ import signal
 import socket
 import time
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -153,11 +153,13 @@ class Service:
         try:
             async with asyncio.timeout(DATABASE_ANSWERS_WITHIN):
                 await self._heartbeat()
-                signs = await self.app.database(self.app.store.signs)
+                signs = await self.app.database(self.app.store.signs, tuple(self.app.channels))
         except StoreError as error:
             return str(error)
         except TimeoutError:
             return f"the database has not answered within {DATABASE_ANSWERS_WITHIN} s"
+        if self.app.sender.pace.next_free(now):  # a service that takes a message an hour is not stuck
+            signs = replace(signs, send_due_at=None)
         return why_not(signs, self._started or now, now)
 
     async def _watch(self, scheduler: AsyncIOScheduler) -> None:

@@ -128,10 +128,10 @@ class DeliveryReader:
         with self._reading() as connection:
             return outbox.waiting(connection)
 
-    def signs(self) -> health.Signs:
-        """What waits to be done, and what was done last."""
+    def signs(self, channels: Collection[str]) -> health.Signs:
+        """What waits to be done, on these channels if it is a message, and what was done last."""
         with self._reading() as connection:
-            return health.signs(connection)
+            return health.signs(connection, channels)
 
 
 class DeliveryUnit(DeliveryReader):

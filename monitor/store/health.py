@@ -1,5 +1,6 @@
 """Signs of work, for whoever watches the service from outside."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,16 +27,16 @@ class Signs:
     sent_at: datetime | None = None
 
 
-def signs(connection: Connection) -> Signs:
-    """What waits and what was done, in one look."""
+def signs(connection: Connection, channels: Collection[str]) -> Signs:
+    """What waits and what was done; messages for other channels wait until these are back, and are no sign."""
     polls = select(func.min(FEED.c.next_due_at), func.max(FEED.c.last_polled_at)).where(FEED.c.enabled)
     poll_due_at, polled_at = connection.execute(polls).one()
-    unsent = NOTIFICATION.c.state == NotificationState.PENDING
+    unsent = (NOTIFICATION.c.state == NotificationState.PENDING, NOTIFICATION.c.channel.in_(channels))
     steps = NOTIFICATION_EVENT.c
     tried = select(steps.at).where(steps.attempts > 0).order_by(steps.number.desc()).limit(1)
     return Signs(
         poll_due_at=poll_due_at,
         polled_at=polled_at,
-        send_due_at=connection.scalar(select(func.min(NOTIFICATION.c.next_attempt_at)).where(unsent)),
+        send_due_at=connection.scalar(select(func.min(NOTIFICATION.c.next_attempt_at)).where(*unsent)),
         sent_at=connection.scalar(tried),
     )

@@ -17,6 +17,7 @@ from monitor.model import (
     Severity,
 )
 from monitor.store import Store
+from monitor.store.health import Signs
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -305,3 +306,14 @@ def test_a_notification_of_an_unknown_alert_is_refused(store: Store) -> None:
     with store.unit() as unit:
         unit.save(Outcome(alerts=(alert("known"),), notifications=(replace(NOTE, alert_id="known"),)))
         assert [each.channel for each in unit.notifications_of("known")] == ["mail"]
+
+
+def test_signs_of_work_tell_what_is_due_and_what_was_done(store: Store) -> None:
+    assert store.signs(["mail"]) == Signs()
+    write(
+        store, NOTE, replace(NOTE, id="gone", channel="gone", next_attempt_at=NOTE.next_attempt_at - timedelta(hours=1))
+    )
+    assert store.signs(["mail"]) == Signs(send_due_at=NOTE.next_attempt_at), "the other channel is not there"
+    [lease] = store.claim_notifications(NOTE.next_attempt_at, limit=1, ttl=timedelta(hours=1), channels=["mail"])
+    store.finish_notification(lease, replace(NOTE, state=NotificationState.SENT, attempts=1), NOTE.next_attempt_at)
+    assert store.signs(["mail"]) == Signs(sent_at=NOTE.next_attempt_at)

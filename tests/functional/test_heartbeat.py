@@ -55,10 +55,10 @@ def test_a_message_that_waits_shows_until_it_is_sent(tmp_path: Path) -> None:
     room.report(Severity.HIGH)
     began = room.clock.now
     room.clock.forward(minutes=11)
-    assert why_not(room.app.store.signs(), began, room.clock.now)
+    assert why_not(room.app.store.signs(["mailbox"]), began, room.clock.now)
     room.work()
     assert [each.state for each in room.outbox()] == [NotificationState.SENT]
-    assert why_not(room.app.store.signs(), began, room.clock.now) is None
+    assert why_not(room.app.store.signs(["mailbox"]), began, room.clock.now) is None
     room.stop()
 
 
