@@ -1,9 +1,12 @@
 """The command `monitor`: which commands there are, loaded only when they are called."""
 
 import os
+import re
 import sys
 from importlib import import_module
+from inspect import cleandoc
 from pathlib import Path
+from textwrap import dedent
 from typing import Annotated, Any, NamedTuple, NoReturn
 
 import typer
@@ -11,6 +14,8 @@ from typer.core import TyperGroup
 
 from monitor import __version__
 from monitor.errors import ConfigError, MonitorError
+
+_INDENTED = re.compile(r"(?:^ {4}.*\n?)+", re.MULTILINE)
 
 
 class Command(NamedTuple):
@@ -62,10 +67,18 @@ def _loaded(command: Command, name: str) -> Any:
     module, _, attribute = command.place.partition(":")
     found = getattr(import_module(module), attribute)
     if isinstance(found, typer.Typer):
-        return typer.main.get_command(found)
+        return _legible(typer.main.get_command(found))
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="markdown")
     app.command(name)(found)
-    return typer.main.get_command(app)
+    return _legible(typer.main.get_command(app))
+
+
+def _legible(command: Any) -> Any:
+    """With its examples fenced: typer takes the indent away that would keep each on its own line."""
+    command.help = _INDENTED.sub(lambda lines: f"```text\n{dedent(lines[0])}\n```", cleandoc(command.help or ""))
+    for each in getattr(command, "commands", {}).values():
+        _legible(each)
+    return command
 
 
 app = typer.Typer(

@@ -36,6 +36,12 @@ def test_every_subcommand_explains_itself_with_an_example(bare: Installation, gr
     assert "Example" in bare.ok(group, command, "--help")
 
 
+def test_each_example_stands_on_its_own_line(bare: Installation):
+    for command, lines in ((("status",), 3), (("route", "test"), 3), (("outbox", "retry"), 3)):
+        shown = bare.ok(*command, "--help").splitlines()
+        assert sum(line.strip().startswith(f"monitor {' '.join(command)}") for line in shown) == lines
+
+
 def test_the_overview_names_every_command_with_its_summary(bare: Installation):
     shown = bare.ok("--help")
     for name, command in COMMANDS.items():
