@@ -48,8 +48,12 @@ def main() -> None:
         print(
             f"{name:13} {speed:6.0f} a second, {cpu:5.2f} ms CPU each, peak {before:.0f} MB before, {after:.0f} after"
         )
-    ratios = [bare["speed"] / service["speed"] for bare, service in rounds]
-    print(f"ratio of times {statistics.median(ratios):.2f} ({', '.join(f'{each:.2f}' for each in ratios)})")
+    _print_ratios("times", [bare["speed"] / service["speed"] for bare, service in rounds])
+    _print_ratios("CPU", [service["cpu"] / bare["cpu"] for bare, service in rounds])
+
+
+def _print_ratios(what: str, ratios: list[float]) -> None:
+    print(f"ratio of {what} {statistics.median(ratios):.2f} ({', '.join(f'{each:.2f}' for each in ratios)})")
 
 
 def _arguments() -> argparse.Namespace:

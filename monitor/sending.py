@@ -1,4 +1,4 @@
-"""Sends what is due: a few at a time for each channel, each written down at once, at the pace its service allows."""
+"""Sends what is due, each message written down before the next begins, at the pace its service allows."""
 
 import asyncio
 from collections import Counter
@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
 
 import structlog
 
@@ -22,12 +21,9 @@ from monitor.store.errors import LeaseLost
 from monitor.store.store import Store
 
 AT_ONCE = 4
-"""Messages in flight for each channel, so that one that hangs holds up no other."""
-CAREFUL = 20
-"""As many messages go out one by one first: a service that is killed at every start repeats one each time, not many."""
-PATIENCE = 1.0
-"""Seconds after which even then the next is sent: a channel that hangs holds up no other."""
-T = TypeVar("T")
+"""Messages in flight for each channel that answers late, so that it holds up no other and is not flooded."""
+PATIENCE = 0.5
+"""Seconds for which nothing else is sent while a message is in flight: a kill meanwhile makes one come twice."""
 Finished = tuple[NotificationLease, Notification]
 log = structlog.get_logger()
 
@@ -75,24 +71,25 @@ class Sender:
     channels: Callable[[], Mapping[str, Channel]]
     pace: Pace
     clock: Callable[[], datetime]
-    database: Callable[[Callable[[], "_Written"]], Awaitable["_Written"]]
+    database: Callable[[Callable[[], "_Turn"]], Awaitable["_Turn"]]
     ttl: timedelta
     lost: Callable[[Sequence[Notification]], None]
     told: Callable[[Notification], None]
     links: Links | None = None
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="outbox"))
     _sending: Counter[str] = field(default_factory=Counter)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _tasks: dict[asyncio.Task[None], float] = field(default_factory=dict)  # and when they began
     _done: list[Finished] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
-    _marked: int = 0
-    _began: float = 0
+    _exhausted: set[str] = field(default_factory=set)  # channels for which nothing was due when last asked
+    _last: str = ""
     _working: bool = False
     _stopped: bool = False
     _remembers: bool = False
 
     async def work(self) -> None:
         """Send until nothing is due or in flight; while at work, look again at once."""
+        self._exhausted.clear()
         if self._working:
             self._news.set()
             return
@@ -120,43 +117,55 @@ class Sender:
         self._news = asyncio.Event()  # of the loop that runs now
         while True:
             self._news.clear()
-            if self._done:
-                self._tell(await self._write_down())
-            elif self._waits() or (not self._start(await self._quickly(self._claim)) and not self._done):
-                if not self._tasks:
-                    return
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), PATIENCE)
+            free = not self._waits()
+            if self._done or (free and self._hungry()):
+                turn = await self._turn(free=free)
+                self._tell(turn)
+                if self._start(turn.next) or turn.notifications:
+                    continue
+            if not self._tasks and not self._done:
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), PATIENCE)
 
     def _waits(self) -> bool:
-        """Whether nothing may be sent beside what is in flight."""
+        """Whether a message is in flight that may be answered soon; one that is late holds up no other."""
         now = asyncio.get_running_loop().time()
-        return self._marked < CAREFUL and bool(self._tasks) and now - self._began < PATIENCE
+        return any(now - began < PATIENCE for began in self._tasks.values())
 
-    def _tell(self, done: "_Written") -> None:
-        for refused in done.refused:
+    def _hungry(self) -> list[str]:
+        """The channels that may have something to send, the one that was last in turn at the end."""
+        if self._stopped:
+            return []
+        names = [name for name in self.channels() if name not in self._exhausted and self._sending[name] < AT_ONCE]
+        last = names.index(self._last) + 1 if self._last in names else 0
+        return names[last:] + names[:last]
+
+    def _tell(self, turn: "_Turn") -> None:
+        for refused in turn.refused:
             log.warning("notification.refused", why=str(refused))
-        for notification in done.notifications:
+        for notification in turn.notifications:
             self.told(notification)
 
-    def _start(self, claimed: Sequence[NotificationLease]) -> bool:
-        for lease in claimed:
-            self._began = asyncio.get_running_loop().time()
-            self._sending[lease.notification.channel] += 1
-            task = asyncio.create_task(self._send(lease), name=f"send to {lease.notification.channel}")
-            self._tasks.add(task)
+    def _start(self, lease: NotificationLease | None) -> bool:
+        if lease is not None:
+            self._last = lease.notification.channel
+            self._sending[self._last] += 1
+            task = asyncio.create_task(self._send(lease), name=f"send to {self._last}")
+            self._tasks[task] = asyncio.get_running_loop().time()
             task.add_done_callback(self._ended)
-        return bool(claimed)
+        return lease is not None
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        del self._tasks[task]
         self._news.set()
         if not task.cancelled() and (error := task.exception()):
             log.error("send.crashed", job=task.get_name(), exc_info=error)
 
     async def _send(self, lease: NotificationLease) -> None:
         name = lease.notification.channel
-        channels = {name: Heeding(channel=channel, pace=self.pace) for name, channel in self.channels().items()}
+        found = self.channels().get(name)
+        channels = {name: Heeding(channel=found, pace=self.pace)} if found else {}
         try:
             notification = await deliver(lease, channels, self.clock(), await self._links(lease.notification))
         finally:
@@ -171,57 +180,36 @@ class Sender:
         reader = await asyncio.get_running_loop().run_in_executor(self._thread, asked)
         return replace(self.links, acknowledging=reader is not None and reader.by_operator)
 
-    async def _write_down(self) -> "_Written":
-        """All that was sent by now; the detector, which tells the operator of what died, has a thread of its own."""
-        done = list(self._done)
-        if any(notification.state is NotificationState.DEAD for _, notification in done):
-            return await self.database(partial(self._mark, done))
-        return await self._quickly(partial(self._mark, done))
-
-    async def _quickly(self, work: Callable[[], T]) -> T:
-        """In a thread that nobody else keeps busy: a mark that waits is a message that may come twice."""
+    async def _turn(self, *, free: bool) -> "_Turn":
+        """Write down, and see what is next; the detector, which tells the operator of what died, has its own thread."""
+        work = partial(self._mark_and_claim, list(self._done), self._hungry() if free else ())
+        if any(notification.state is NotificationState.DEAD for _, notification in self._done):
+            return await self.database(work)
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     # --- in the threads ---------------------------------------------------------------------------------------------
 
-    def _mark(self, done: Sequence[Finished]) -> "_Written":
-        """Write down; a power cut before the next lasting commit makes it come twice, no more."""
+    def _mark_and_claim(self, done: Sequence[Finished], hungry: Sequence[str]) -> "_Turn":
+        """In one transaction; a power cut before the next lasting commit makes what it marks come twice, no more."""
         now = self.clock()
+        self._remember(now)
         written = [notification for _, notification in done]
         dead = [each for each in written if each.state is NotificationState.DEAD]
         with self.store.together(in_turn=bool(dead), lasting=bool(dead)):
-            refused = self.store.finish_notifications(done, now)
+            refused = self.store.finish_notifications(done, now) if done else []
             self.lost(dead)
+            claimed = next(filter(None, (self._claim_for(name, now) for name in hungry)), None)
         del self._done[: len(done)]
-        self._marked += len(done)
-        return _Written(notifications=written, refused=refused)
+        return _Turn(notifications=written, refused=refused, next=claimed)
 
-    def _claim(self) -> list[NotificationLease]:
-        """What comes next for every channel that has hardly anything in hand."""
-        hungry = [name for name in self.channels() if self._sending[name] <= 1]
-        if self._stopped or not hungry:
-            return []
-        now = self.clock()
-        self._remember(now)
-        with self.store.together(in_turn=False, lasting=False):
-            if self._marked < CAREFUL:
-                return self._claim_one(hungry, now)
-            return [each for name in hungry for each in self._claim_for(name, AT_ONCE - self._sending[name], now)]
-
-    def _claim_one(self, hungry: Sequence[str], now: datetime) -> list[NotificationLease]:
-        """One message, of the channels in turn."""
-        first = self._marked % len(hungry)
-        found = (self._claim_for(name, 1, now) for name in (*hungry[first:], *hungry[:first]))
-        return next(filter(None, found), [])
-
-    def _claim_for(self, channel: str, most: int, now: datetime) -> list[NotificationLease]:
-        if self.pace.paused(channel, now):
-            return []
-        spared = self.pace.full(channel, now)
-        found = self.store.claim_notifications(now, limit=most, ttl=self.ttl, channels=[channel], spared=spared)
-        allowed = [each for each in found if self.pace.take(channel, each.notification.address, now)]
-        self.store.release_notifications([each for each in found if each not in allowed])
-        return allowed
+    def _claim_for(self, channel: str, now: datetime) -> NotificationLease | None:
+        if not self.pace.paused(channel, now):
+            spared = self.pace.full(channel, now)
+            for lease in self.store.claim_notifications(now, limit=1, ttl=self.ttl, channels=[channel], spared=spared):
+                self.pace.take(channel, lease.notification.address, now)
+                return lease
+        self._exhausted.add(channel)
+        return None
 
     def _remember(self, now: datetime) -> None:
         """Keep to the rates across a restart."""
@@ -232,6 +220,9 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Written:
+class _Turn:
+    """What was written down, and what is sent next."""
+
     notifications: list[Notification]
     refused: list[LeaseLost]
+    next: NotificationLease | None

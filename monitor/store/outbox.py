@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 
 from monitor.model import Notification, NotificationEvent, NotificationKind, NotificationLease, NotificationState
 from monitor.store import leases
@@ -57,18 +58,22 @@ def claim(
         channels: Only of these; None means all.
         spared: None for these addresses.
     """
-    due: list[ColumnElement[bool]] = [NOTIFICATION.c.state == NotificationState.PENDING]
-    due.append(NOTIFICATION.c.next_attempt_at <= now)
-    if channels is not None:
-        due.append(NOTIFICATION.c.channel.in_(channels))
-    if spared:
-        due.append(NOTIFICATION.c.address.not_in(spared))
-    taken = leases.claim(
-        connection, NOTIFICATION_COLUMNS, due, NOTIFICATION.c.next_attempt_at, now=now, limit=limit, ttl=ttl
-    )
+    queue = _due(of_channels=channels is not None, spared=bool(spared))
+    asked = {"channels": list(channels or ()), "spared": list(spared)}
+    taken = leases.take(connection, queue, now=now, limit=limit, ttl=ttl, **asked)
     claimed = [to_notification(row) for row in taken.rows]
     _note(connection, [_step(each, now) | {"reason": MAYBE_TWICE} for each in claimed if each.id in taken.expired])
     return [NotificationLease(notification=each, token=taken.token, until=taken.until) for each in claimed]
+
+
+@cache
+def _due(*, of_channels: bool, spared: bool) -> leases.Queue:
+    due = [NOTIFICATION.c.state == NotificationState.PENDING, NOTIFICATION.c.next_attempt_at <= bindparam("now")]
+    if of_channels:
+        due.append(NOTIFICATION.c.channel.in_(bindparam("channels", expanding=True)))
+    if spared:
+        due.append(NOTIFICATION.c.address.not_in(bindparam("spared", expanding=True)))
+    return leases.queue(NOTIFICATION_COLUMNS, due, NOTIFICATION.c.next_attempt_at)
 
 
 def release(connection: Connection, held: Sequence[NotificationLease]) -> None:

@@ -13,7 +13,7 @@ from monitor.alerts.pace import Pace
 from monitor.channels.base import Channel
 from monitor.errors import DeliveryError, StoreError
 from monitor.model import Message, Notification, NotificationLease, NotificationState, Outcome, Rate, Receipt
-from monitor.sending import AT_ONCE, CAREFUL, Sender
+from monitor.sending import AT_ONCE, Sender
 from monitor.store import LeaseLost, Store
 from tests.fakes import MORNING, Clock, Mailbox
 
@@ -143,13 +143,21 @@ def test_what_died_is_told_with_its_mark(office: Office) -> None:
     assert sorted(office.states().values()) == [NotificationState.DEAD, NotificationState.DEAD, NotificationState.SENT]
 
 
-def test_the_first_messages_of_a_service_go_out_one_by_one_and_the_others_together(office: Office) -> None:
-    office.channels = {"mail": (slow := Slow("mail")), "desk": Slow("desk")}
-    office.write("mail", *names(CAREFUL))
-    office.write("desk", *(f"desk {name}" for name in names(CAREFUL)))
+def test_each_message_is_written_down_before_the_next_begins(office: Office) -> None:
+    desk = Careful("desk", office=office)
+    office.channels = {"mail": (mail := Careful("mail", office=office)), "desk": desk}
+    office.write("mail", *names(10))
+    office.write("desk", *(f"desk {name}" for name in names(10)))
     send(office.sender())
-    assert slow.together[:CAREFUL] == [1] * CAREFUL
-    assert max(slow.together) > AT_ONCE
+    assert sorted([*mail.written, *desk.written]) == list(range(20))
+
+
+def test_a_message_that_is_answered_late_holds_up_the_next_only_for_a_moment(office: Office) -> None:
+    both = asyncio.Barrier(2)
+    office.channels = {"mail": Meeting("mail", both=both), "desk": Meeting("desk", both=both)}
+    office.write("mail", "note")
+    office.write("desk", "other")
+    assert send(office.sender()) == ["note", "other"]
 
 
 def test_a_channel_that_hangs_holds_up_no_other(office: Office) -> None:
@@ -186,21 +194,27 @@ def test_what_was_sent_while_the_database_refused_is_written_down_later(office: 
     assert office.states() == {"note": NotificationState.SENT}
 
 
-_IN_FLIGHT = [0]
-_TOGETHER: list[int] = []
+@dataclass(slots=True, kw_only=True)
+class Careful(Mailbox):
+    """A channel that notes, at every message, how many are written down as sent."""
 
-
-@dataclass(slots=True)
-class Slow(Mailbox):
-    """A channel that takes a moment; all of them note how many messages are in flight."""
-
-    together: list[int] = field(default_factory=lambda: _TOGETHER)
+    office: Office
+    written: list[int] = field(default_factory=list)
 
     async def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
-        _IN_FLIGHT[0] += 1
-        _TOGETHER.append(_IN_FLIGHT[0])
+        self.written.append(list(self.office.states().values()).count(NotificationState.SENT))
         await asyncio.sleep(0.01)
-        _IN_FLIGHT[0] -= 1
+        return Receipt(channel=self.name, sent_at=now)
+
+
+@dataclass(slots=True, kw_only=True)
+class Meeting(Mailbox):
+    """A channel that answers only once another has something in flight, too."""
+
+    both: asyncio.Barrier
+
+    async def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
+        await self.both.wait()
         return Receipt(channel=self.name, sent_at=now)
 
 
