@@ -82,8 +82,9 @@ def test_while_it_is_silent_nothing_is_called_watched(service: Service) -> None:
 
 
 def test_what_was_said_of_a_feed_ends_when_it_is_taken_out_of_the_configuration(service: Service) -> None:
-    service.hours(200, news=True)
-    [told] = service.hours(26, news=False)
+    service.hours(5, news=True)
+    service.clock.forward(days=9)
+    [told] = service.hours(1, news=False)
     assert "silent" in told
     service.app.store.sync_feeds([], service.clock.now)
     asyncio.run(service.app.judge())
