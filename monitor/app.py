@@ -294,9 +294,9 @@ class App:
             return [*Bundling(dispatch=dispatch, titles=titles).run(), *dispatch.escalate()]
 
     def _lost(self, dead: Sequence[Notification]) -> None:
-        for channel, reason in {each.channel: each.reason for each in dead}.items():
+        for lost in {each.channel: each for each in dead}.values():
             with self.store.unit() as unit:
-                self.detector.tell_operator(unit, CHANNEL, judge_channel(channel, reason), self.clock())
+                self.detector.tell_operator(unit, CHANNEL, judge_channel(lost), self.clock())
 
     def _delivered(self, notification: Notification) -> None:
         if self._sent is not None:

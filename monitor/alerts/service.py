@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from monitor.errors import FetchError, ParseError, SourceError
-from monitor.model import AlertRule, Feed, FeedState, Severity, Verdict
+from monitor.model import AlertRule, Feed, FeedState, Notification, Severity, Verdict
 
 FAILS_FOR = timedelta(hours=6)
 FAILS_TIMES = 5
@@ -128,9 +128,11 @@ def _worth_telling(state: FeedState, working: datetime | None, now: datetime, er
     return state.failures >= FAILS_TIMES and (working is None or now - working >= FAILS_FOR)
 
 
-def judge_channel(name: str, reason: str) -> Verdict:
-    """A channel that gave a message up."""
-    return Verdict(group=name, firing=True, reason=reason)
+def judge_channel(lost: Notification) -> Verdict:
+    """A channel that gave a message up: which, for whom, why, and where the others are."""
+    whom = f" to {lost.address}" if lost.address else ""
+    reason = f"“{lost.message.title}”{whom}: {lost.reason}; `monitor outbox list --state dead` shows all"
+    return Verdict(group=lost.channel, firing=True, reason=reason)
 
 
 def judge_bot(why: str) -> Verdict:

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.alerts.service import judge_channel, judge_feed, judge_rules, judge_watch
 from monitor.errors import FetchError, ParseError, SourceError
-from monitor.model import Feed, FeedState, Verdict
+from monitor.model import Feed, FeedState, Message, Notification, Verdict
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 FEED = Feed(id="herald", url="https://herald.example/feed")
@@ -58,7 +58,19 @@ def test_the_end_of_the_trouble_is_told_once() -> None:
 
 
 def test_lost_messages_and_broken_rules_are_told() -> None:
-    assert judge_channel("mail", "550") == Verdict(group="mail", firing=True, reason="550")
+    lost = Notification(
+        id="n",
+        route="anna",
+        channel="mail",
+        address="anna@x.example",
+        message=Message(title="Plums", body="b"),
+        created_at=NOW,
+        next_attempt_at=NOW,
+        reason="refused for good: 550",
+    )
+    told = judge_channel(lost)
+    assert (told.group, told.firing) == ("mail", True)
+    assert told.reason.startswith("“Plums” to anna@x.example: refused for good: 550; ")
     assert judge_rules(("a", "b")).reason == "a\nb"
     assert not judge_rules(()).firing
 
