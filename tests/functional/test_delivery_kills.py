@@ -32,9 +32,8 @@ SOAK = bool(os.environ.get("MONITOR_SOAK"))
 KILLS, MESSAGES = (200, 2000) if SOAK else (10, 80)
 MOST = MESSAGES * 12 // KILLS // 10  # delivered in one life; half of it on average
 FAULTY = 0.15  # of all answers
-LIVES = get_context(
-    "forkserver"
-)  # each life is a fork of a process that has loaded everything: no start-up to wait for
+# each life is a fork of a process that has loaded everything: no start-up to wait for
+LIVES = get_context("forkserver")
 LIVES.set_forkserver_preload([sender_process.__name__])
 CHANNELS = ("mail", "slack", "telegram")
 CONFIGURATION = """\
