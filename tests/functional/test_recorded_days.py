@@ -64,7 +64,8 @@ class World:
 
 
 def _polled_since(store: Store, moment: datetime) -> bool:
-    return all(state.last_success_at and state.last_success_at > moment for _, state in store.feeds())
+    feeds = store.feeds()  # none while a slow machine is still starting the service
+    return bool(feeds) and all(state.last_success_at and state.last_success_at > moment for _, state in feeds)
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ subscriptions:
   - {{name: telegram, channel: telegram, severity: low, cadence: now}}
   - {{name: slack, channel: slack, severity: medium, cadence: now}}
 delivery: {{budget: none}}
-polling: {{at_least: 1s, allow_private_hosts: ["127.0.0.1"]}}
+polling: {{at_least: 1s, spacing: 0s, per_host: 50, allow_private_hosts: ["127.0.0.1"]}}
 """
 
 
@@ -110,6 +111,17 @@ def _play(world: World) -> Iterator[None]:
     while world.publisher.now < end:
         world.publisher.now = min(end, world.publisher.now + STEP)
         yield
+
+
+def _killed_and_started(world: World, chance: random.Random) -> int:
+    """One kill; then mostly time to begin, however slow the machine is, and a little more."""
+    world.service.kill()
+    lives = world.service.text().count("Starting")
+    world.service.start()
+    if chance.random() < 0.8:
+        wait_until(lambda: world.service.text().count("Starting") > lives, 60, "it does not start")
+    time.sleep(chance.uniform(0.0, 3.0))
+    return 1
 
 
 def _stored_titles(world: World) -> set[tuple[str, str]]:
@@ -168,6 +180,7 @@ def test_every_alert_of_four_recorded_days_has_its_receipt_at_the_sinks(world: W
     assert "planted" not in world.service.text()
 
 
+@pytest.mark.timeout(900)
 def test_kill_9_at_random_instants_loses_no_item_and_no_alert(
     world: World, record_property: Callable[[str, object], None]
 ):
@@ -177,15 +190,9 @@ def test_kill_9_at_random_instants_loses_no_item_and_no_alert(
     world.settle()
     for _ in _play(world):
         time.sleep(chance.uniform(0.0, 0.8))
-        world.service.kill()
-        kills += 1
-        world.service.start()
-        time.sleep(chance.uniform(1.0, 4.0))
+        kills += _killed_and_started(world, chance)
     while kills < KILLS:
-        world.service.kill()
-        kills += 1
-        world.service.start()
-        time.sleep(chance.uniform(1.0, 4.0))
+        kills += _killed_and_started(world, chance)
     world.settle()
     assert world.service.stop() == 0, world.service.text()
     assert _missing(world) == []
