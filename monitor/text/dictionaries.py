@@ -14,6 +14,7 @@ from threading import Lock
 from monitor.errors import MonitorError
 
 _PROGRAM = "monitor.text.slavic"
+_KEPT_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "PYTHONHOME")  # the others may hold secrets
 _LOCK = Lock()  # rules are reloaded in a thread
 
 
@@ -52,7 +53,7 @@ class _Process:
             [sys.executable, "-m", _PROGRAM],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            env=_environment(),
             start_new_session=True,  # Ctrl-C is for us; it ends with its questions
         )
 
@@ -67,6 +68,11 @@ class _Process:
     def end(self) -> None:
         self._process.kill()  # it has nothing to lose
         self._process.communicate()
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 
 @lru_cache(maxsize=1)

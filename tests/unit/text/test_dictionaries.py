@@ -45,3 +45,14 @@ def test_dictionaries_that_do_not_open_are_an_error_and_the_next_question_tries_
         with pytest.raises(MonitorError, match="Ukrainian and Russian"):
             dictionaries.ask("дрон", "uk", name=False)
     assert "дрони" in dictionaries.ask("дрон", "uk", name=False)[0]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="asks Linux for the processes")
+def test_their_process_does_not_inherit_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    dictionaries.close()
+    before = children()
+    monkeypatch.setenv("MONITOR_TOKEN", "planted")
+    dictionaries.ask("дрон", "uk", name=False)
+    (process,) = children() - before
+    assert b"planted" not in Path(f"/proc/{process}/environ").read_bytes()
+    dictionaries.close()
