@@ -11,7 +11,7 @@ from monitor.channels.base import SEND_TIMEOUT
 from monitor.errors import DeliveryError
 
 _IDLE = 1.0
-"""Seconds for which a thread stays for the next send; a new one costs as much as a third of a send."""
+"""Seconds for which a thread stays for the next send, so that a run of messages needs one thread."""
 _Job = tuple[Future[Outcome], Callable[[], Outcome]]
 
 
