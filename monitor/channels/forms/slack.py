@@ -4,6 +4,7 @@ Words of others are escaped, so that `<!channel>`, `<@U1>` and links in them are
 own its address is checked. Links instead of buttons: those ask for an app that answers when one is pressed.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -25,6 +26,7 @@ _COLOURS = {
     Severity.HIGH: "#c4320a",
     Severity.CRITICAL: "#9b1c31",
 }
+_SHOUT = re.compile("@(?=channel|here|everyone)")
 Block = dict[str, Any]
 
 
@@ -144,7 +146,9 @@ def _words(text: str, limit: int) -> str:
 
 def _link(url: str, label: str, limit: int = _LINK) -> str:
     """A link of our own; "" where there is none or it is too long to be whole."""
-    url = words.escaped(url.replace("|", "%7C").replace("<", "%3C").replace(">", "%3E"))
+    for sign in "|<>":
+        url = url.replace(sign, f"%{ord(sign):X}")
+    url = words.escaped(_SHOUT.sub("%40", url))
     return f"<{url}|{_words(label, 300).replace('|', '¦')}>" if url and len(url) <= limit else ""
 
 
