@@ -138,10 +138,10 @@ def unmute(asked: Asked) -> str:
 
 
 def ack(asked: Asked) -> str:
-    if asked.update.chat not in asked.settings.chats:  # a stranger must not end what wakes others
-        raise RequestError(
-            ("", f"only chats the operator names under `bot: chats` may; this one is {asked.update.chat}")
-        )
+    mine = asked.subscription
+    if asked.update.chat not in asked.settings.chats and not (mine and mine.by_operator):
+        why = "only chats that the operator subscribed, or names under `bot: chats`, may; this one is "
+        raise RequestError(("", why + asked.update.chat))
     alert = _alert(asked, asked.update.alert or next(iter(asked.update.words), ""))
     taken, first = asked.desk.acknowledge(alert.id, asked.author, asked.now)
     title = f"“{escaped(alert.title)}”"

@@ -23,7 +23,7 @@ from monitor.model import (
     Subscription,
     SubscriptionState,
 )
-from monitor.readers import Desk
+from monitor.readers import Desk, Wish
 from monitor.rules.load import load
 from monitor.settings import Bot
 from monitor.store.store import Store
@@ -287,3 +287,9 @@ def test_reports_nobody_understands_are_passed_over(report: object) -> None:
 def test_an_update_nobody_understands_keeps_its_number() -> None:
     assert [update.number for update in read([{"update_id": 7, "message": {"date": "never"}}, {"no": 1}])] == [7]
     assert read({"update_id": 7}) == []
+
+
+def test_a_chat_the_operator_subscribed_may_take_care_of_alerts(desk: Desk, say: Say) -> None:
+    desk.enrol(Wish(channel="telegram", address=BORYS), MORNING)
+    told(desk, BORYS)
+    assert "You take care" in say("/ack abcdef01", BORYS)
