@@ -73,7 +73,6 @@ class App:
     """The running parts. `store` and `detector` are used by one thread of their own, everything else by the event loop.
 
     Attributes:
-        lease_scale: How much faster than real time the clock runs; leases are measured by the clock.
         links: Signs what readers may do from their messages; None where there are no pages.
     """
 
@@ -87,7 +86,6 @@ class App:
     clock: Clock
     opinions: SecondOpinions | None = None
     listener: Listener = field(default_factory=Listener)
-    lease_scale: float = 1.0
     links: Links | None = None
     _database: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="database"))
     _rule_files: Fingerprint = frozenset()
@@ -103,7 +101,7 @@ class App:
             pace=Pace(rates(self.settings.channels)),
             clock=self.clock,
             database=self.database,
-            ttl=SEND_LEASE * self.lease_scale,
+            ttl=SEND_LEASE,
             lost=self._lost,
             told=self._delivered,
             links=self.links,
@@ -120,8 +118,7 @@ class App:
 
     async def _claim(self, now: datetime, limit: int) -> list[FeedLease]:
         free = room(self._in_hand, self.settings.polling.limits.per_host)
-        ttl = POLL_LEASE * self.lease_scale
-        return await self.database(self.store.claim_feeds, now, limit=limit, ttl=ttl, room=free)
+        return await self.database(self.store.claim_feeds, now, limit=limit, ttl=POLL_LEASE, room=free)
 
     async def poll(self, lease: FeedLease) -> PollReport:
         """Poll one claimed feed and commit what it brought, or why it failed."""
@@ -146,9 +143,9 @@ class App:
 
     async def poll_due(self, feed_ids: Sequence[str] = ()) -> list[PollReport]:
         """Poll every feed that is due now, or the named ones whether due or not, and answer when all are done."""
-        now, ttl = self.clock(), POLL_LEASE * self.lease_scale
+        now = self.clock()
         if feed_ids:
-            claim = partial(self.store.claim_feeds, now, ttl=ttl)
+            claim = partial(self.store.claim_feeds, now, ttl=POLL_LEASE)
             leases = await self.database(claim, limit=len(feed_ids), feed_ids=feed_ids)
             return list(await asyncio.gather(*(self.poll(lease) for lease in leases)))
         return await self._poll_all(now)
@@ -177,8 +174,7 @@ class App:
         """Ask for a few of the second opinions that rules want; a model that is slow or gone holds up nothing else."""
         if self.opinions is None:
             return
-        ttl = ASK_LEASE * self.lease_scale
-        askings, alerts = await self.database(self.opinions.claim, self.clock(), ttl)
+        askings, alerts = await self.database(self.opinions.claim, self.clock(), ASK_LEASE)
         for alert in alerts:
             self.listener.alerted(alert)
         await asyncio.gather(*(self._ask(self.opinions, asking) for asking in askings))
@@ -315,7 +311,7 @@ class App:
             self.listener.alerted(alert)
 
 
-def build(settings: Settings, *, clock: Clock, listener: Listener | None = None, lease_scale: float = 1.0) -> App:
+def build(settings: Settings, *, clock: Clock, listener: Listener | None = None) -> App:
     """The whole service, ready to poll; the database is migrated and knows the declared feeds.
 
     Raises:
@@ -346,7 +342,6 @@ def build(settings: Settings, *, clock: Clock, listener: Listener | None = None,
         clock=clock,
         opinions=_opinions(settings, store, detector),
         listener=listener or Listener(),
-        lease_scale=lease_scale,
         links=Links(base=settings.web.public_url, key=store.key("links")) if settings.web else None,
         _rule_files=rule_files,
     )
