@@ -80,7 +80,7 @@ class World:
         """Start the service, again if it was killed."""
         chosen = load(self.folder / "monitor.yaml", {"JUDGE_KEY": KEY})
         self.app = build(chosen, clock=self.clock)
-        self.app.fetcher = Fetcher(chosen.polling.limits, transport=self.publisher.transport)
+        self.app.fetcher = Fetcher(transport=self.publisher.transport)
         self.app.channels = {"mailbox": self.mailbox, "desk": self.desk}
         self.app.store.take_over(self.clock.now)
 

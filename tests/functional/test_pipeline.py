@@ -80,7 +80,7 @@ def world_of(chosen: Settings) -> World:
     reports, alerted, delivered = [], [], []
     listener = Listener(polled=reports.append, alerted=alerted.append, delivered=delivered.append)
     app = build(chosen, clock=clock, listener=listener)
-    app.fetcher = Fetcher(chosen.polling.limits, transport=publisher.transport)
+    app.fetcher = Fetcher(transport=publisher.transport)
     app.channels = {"mailbox": mailbox}
     return World(app, clock, publisher, mailbox, reports, alerted, delivered)
 

@@ -31,7 +31,7 @@ class Service:
         chosen = load(folder / "monitor.yaml")
         self.publisher, self.clock, self.mailbox = Publisher(), Clock(), Mailbox("operator")
         self.app: App = build(chosen, clock=self.clock)
-        self.app.fetcher = Fetcher(chosen.polling.limits, transport=self.publisher.transport)
+        self.app.fetcher = Fetcher(transport=self.publisher.transport)
         self.app.channels = {"operator": self.mailbox}
 
     def hours(self, count: int, *, news: bool) -> list[str]:

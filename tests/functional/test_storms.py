@@ -251,7 +251,7 @@ def test_a_new_installation_says_once_that_it_watches(opening: Opening) -> None:
     publisher = Publisher()
     publisher.publish("north", "Weather stays mild")
     publisher.answers["south"] = Answer(status=500)
-    room.app.fetcher = Fetcher(room.app.settings.polling.limits, transport=publisher.transport)
+    room.app.fetcher = Fetcher(transport=publisher.transport)
     asyncio.run(room.app.poll_due())
     room.work()
     [message] = room.told("ops")

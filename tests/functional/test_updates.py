@@ -92,7 +92,7 @@ def world(tmp_path: Path) -> Iterator[World]:
     chosen = load(tmp_path / "monitor.yaml")
     publisher, clock = Publisher(), Clock()
     app = build(chosen, clock=clock)
-    app.fetcher = Fetcher(chosen.polling.limits, transport=publisher.transport)
+    app.fetcher = Fetcher(transport=publisher.transport)
     made = World(app=app, publisher=publisher, clock=clock)
     app.channels = {"mailbox": made.mailbox, "quiet": made.quiet}
     made.put("north", "old", "Weather stays mild")
@@ -173,7 +173,7 @@ def test_an_alert_that_has_ended_is_not_updated(world: World):
 def test_a_restart_between_report_and_update_loses_and_repeats_nothing(world: World, tmp_path: Path):
     world.put("south", "1", MORE)
     again = build(load(tmp_path / "monitor.yaml"), clock=world.clock)
-    again.fetcher = Fetcher(again.settings.polling.limits, transport=world.publisher.transport)
+    again.fetcher = Fetcher(transport=world.publisher.transport)
     again.channels = {"mailbox": world.mailbox}
     world.clock.forward(minutes=11)
     asyncio.run(again.poll_due())
