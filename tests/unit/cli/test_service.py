@@ -95,7 +95,7 @@ def test_health_is_a_recent_sign_of_life(installation: Installation):
 
 def test_many_failing_feeds_are_cut_short(installation: Installation):
     for number in range(25):
-        installation.ok("feeds", "add", f"http://127.0.0.1:1/{number}")
+        installation.ok("feeds", "add", f"http://127.0.0.1:{number + 1}/")
     installation.publish("plum")
     installation.run("poll")
     assert "... and 5 more: `monitor feeds list --failing`" in installation.ok("status")
