@@ -66,14 +66,20 @@ def publisher(archive: Archive, clock: SteppedClock) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Say nothing: the terminal belongs to the alerts."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = _Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()
+
+
+class _Server(ThreadingHTTPServer):
+    """Has room for all who come at once: with Python's five, each of the others tries again after a second."""
+
+    daemon_threads = True
+    request_queue_size = 128
 
 
 @dataclass(slots=True, kw_only=True)

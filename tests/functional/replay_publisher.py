@@ -43,6 +43,13 @@ def outlets(path: Path) -> dict[str, list[Report]]:
     return {name: sorted(reports, key=lambda report: report.published_at) for name, reports in found.items()}
 
 
+class _Server(ThreadingHTTPServer):
+    """Has room for all who come at once: with Python's five, each of the others tries again after a second."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+
 class ReplayPublisher:
     """A web server on which time stands where `now` says; entering starts it, leaving stops it."""
 
@@ -51,8 +58,7 @@ class ReplayPublisher:
         self._names = sorted(reports)
         self._reports = reports
         self._times = {name: [report.published_at for report in reports[name]] for name in reports}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
 
     @property
     def host(self) -> str:
