@@ -1,11 +1,11 @@
 """The bot beside the service: asks Telegram for what was said, by long polling, and answers."""
 
 import asyncio
-from collections import defaultdict, deque
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -31,6 +31,7 @@ _BLOCKED = 403
 _TOLD_AFTER = 5
 """Failures in a row after which the operator hears of it."""
 _OLD = timedelta(days=1)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _FLOOD, _FLOOD_WINDOW = 20, timedelta(minutes=1)
 _LIMIT = 4000
 _ADMINS = frozenset({"creator", "administrator"})
@@ -74,7 +75,13 @@ class Bot:
     _name: str = ""
     _next: int = 0
     _failures: int = 0
-    _lately: defaultdict[str, deque[datetime]] = field(default_factory=lambda: defaultdict(deque))
+    _said: Counter[str] = field(default_factory=Counter)
+    _counted_since: datetime = _NEVER
+
+    @property
+    def _desk(self) -> Desk:
+        """Where readers ask; made anew each time, because rules are taken up while the service runs."""
+        return Desk(store=self.app.store, channels=self.app.channels, rules=self.app.loaded.rules)
 
     async def work(self) -> None:
         """Ask and answer; a failure is waited out, a wrong token is told to the operator and tried again seldom."""
@@ -148,19 +155,17 @@ class Bot:
         return await self.app.database(partial(self._asked, update, command))
 
     def _asked(self, update: Update, command: str) -> str:
-        desk = Desk(store=self.app.store, channels=self.app.channels, rules=self.app.loaded.rules)
-        asked = Asked(desk=desk, settings=self.settings, update=update, now=self.app.clock())
+        asked = Asked(desk=self._desk, settings=self.settings, update=update, now=self.app.clock())
         return answer(asked, command or "help")
 
     def _flooded(self, chat: str) -> bool:
         """Whether a chat says more than anybody reads answers to."""
-        now, lately = self.app.clock(), self._lately[chat]
-        while lately and now - lately[0] > _FLOOD_WINDOW:
-            lately.popleft()
-        if len(lately) >= _FLOOD:
-            return True
-        lately.append(now)
-        return False
+        now = self.app.clock()
+        if now - self._counted_since > _FLOOD_WINDOW:
+            self._counted_since = now
+            self._said.clear()  # strangers are many: nobody is remembered for longer
+        self._said[chat] += 1
+        return self._said[chat] > _FLOOD
 
     async def _may(self, update: Update, command: str) -> bool:
         """Whether who writes may change what the chat gets."""
@@ -193,16 +198,14 @@ class Bot:
 
     def _leave(self, chat: str) -> None:
         """Nobody hears us there: what it got ends, and what waits for it."""
-        desk = Desk(store=self.app.store, channels=self.app.channels, rules=self.app.loaded.rules)
         for subscription in self.app.store.subscriptions(SubscriptionState.ACTIVE):
             if (subscription.channel, subscription.address) == (self.settings.channel, chat):
-                desk.end(subscription.id, self.app.clock())
+                self._desk.end(subscription.id, self.app.clock())
                 log.info("bot.left", subscription=subscription.id)
 
     def _move(self, chat: str, to: str) -> None:
         """A group that became another kind of group has another id."""
-        desk = Desk(store=self.app.store, channels=self.app.channels, rules=self.app.loaded.rules)
-        desk.move(self.settings.channel, chat, to)
+        self._desk.move(self.settings.channel, chat, to)
 
 
 def _within(text: str) -> str:
