@@ -14,74 +14,76 @@ SETTLES_WITHIN = timedelta(minutes=10)
 _NEVER = timedelta.max
 _HOUR = timedelta(hours=1)
 
-FEED = AlertRule(
+
+def _built_in(
+    *, rule: str, rule_title: str, name: str, severity: Severity, title: str, expires: timedelta
+) -> AlertRule:
+    return AlertRule(
+        rule=rule,
+        rule_title=rule_title,
+        rule_version="built in",
+        name=name,
+        severity=severity,
+        tags=("service",),
+        title=title,
+        expires=expires,
+    )
+
+
+FEED = _built_in(
     rule="monitor-feeds",
     rule_title="Feeds",
-    rule_version="built in",
     name="unreadable",
     severity=Severity.HIGH,
-    tags=("service",),
     title="Feed {group} cannot be read",
     expires=_NEVER,
 )
-SILENT = AlertRule(
+SILENT = _built_in(
     rule=FEED.rule,
     rule_title="Feeds",
-    rule_version="built in",
     name="silent",
     severity=Severity.MEDIUM,
-    tags=("service",),
     title="Feed {group} is silent against its own rate",
     expires=_NEVER,
 )
-CHANNEL = AlertRule(
+CHANNEL = _built_in(
     rule="monitor-channels",
     rule_title="Channels",
-    rule_version="built in",
     name="undelivered",
     severity=Severity.CRITICAL,
-    tags=("service",),
     title="Channel {group} lost a message",
     expires=timedelta(days=1),
 )
-RULES = AlertRule(
+RULES = _built_in(
     rule="monitor-rules",
     rule_title="Rules",
-    rule_version="built in",
     name="unusable",
     severity=Severity.HIGH,
-    tags=("service",),
     title="Rule files hold mistakes; the last good version keeps working",
     expires=_NEVER,
 )
-WATCH = AlertRule(
+WATCH = _built_in(
     rule="monitor-watch",
     rule_title="Watch",
-    rule_version="built in",
     name="begun",
     severity=Severity.INFO,
-    tags=("service",),
     title="The watch has begun",
     expires=timedelta(days=1),
 )
 
-OPINIONS = AlertRule(
+OPINIONS = _built_in(
     rule="monitor-opinions",
     rule_title="Second opinions",
-    rule_version="built in",
     name="unavailable",
     severity=Severity.MEDIUM,
-    tags=("service",),
     title="No second opinions: {group}",
     expires=_NEVER,
 )
-BOT = AlertRule(
+BOT = _built_in(
     rule="monitor-bot",
     rule_title="Telegram bot",
-    rule_version="built in",
     name="deaf",
     severity=Severity.HIGH,
-    tags=("service",),
     title="The Telegram bot hears nobody",
     expires=_NEVER,
 )
