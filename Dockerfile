@@ -11,7 +11,7 @@ COPY requirements.lock ./
 RUN --mount=type=secret,id=pip,target=/etc/pip.conf --mount=type=secret,id=ca,target=/run/secrets/ca.pem \
     if [ -s /run/secrets/ca.pem ]; then export PIP_CERT=/run/secrets/ca.pem; fi \
     && python3 -m venv --without-pip /opt/monitor \
-    && python3 -m pip --python /opt/monitor/bin/python install --require-hashes --only-binary :all: -r requirements.lock
+    && python3 -m pip --python /opt/monitor/bin/python install --no-deps --require-hashes --only-binary :all: -r requirements.lock
 
 # The program itself. Its build tool and what that needs come out of the developers' lock, with their hashes.
 COPY requirements-dev.lock pyproject.toml README.md LICENSE ./
@@ -23,7 +23,7 @@ RUN --mount=type=secret,id=pip,target=/etc/pip.conf --mount=type=secret,id=ca,ta
     && awk '/^[a-z]/ {keep = /^(hatchling|packaging|pathspec|pluggy|tomlkit|trove-classifiers)==/} keep' \
         requirements-dev.lock > requirements-build.lock \
     && python3 -m venv --without-pip /opt/build \
-    && python3 -m pip --python /opt/build/bin/python install --require-hashes -r requirements-build.lock \
+    && python3 -m pip --python /opt/build/bin/python install --no-deps --require-hashes -r requirements-build.lock \
     && python3 -m pip --python /opt/build/bin/python wheel --no-deps --no-build-isolation --wheel-dir /wheel . \
     && python3 -m pip --python /opt/monitor/bin/python install --no-deps --no-index /wheel/*.whl
 

@@ -15,13 +15,15 @@ setup: .venv/dev
 $(BIN)/python:
 	$(PY) -m venv --without-pip .venv
 
+# The lock is whole, so nothing is resolved: pip would look past it for the newest of a package asked for with an extra.
 .venv/run: requirements.lock $(BIN)/python
-	$(PIP) install -q --require-hashes -r requirements.lock
+	$(PIP) install -q --no-deps --require-hashes -r requirements.lock
 	@touch $@
 
 .venv/dev: requirements-dev.lock pyproject.toml $(BIN)/python
-	$(PIP) install -q --require-hashes -r requirements-dev.lock
+	$(PIP) install -q --no-deps --require-hashes -r requirements-dev.lock
 	$(PIP) install -q --no-deps --no-build-isolation -e .
+	$(PIP) check
 	@touch .venv/run $@
 
 run: .venv/run                        ## the service on the starter configuration in ./watch
