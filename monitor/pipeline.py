@@ -107,7 +107,7 @@ class Detector:
     def commit(self, lease: FeedLease, collected: Collected, store: Store, now: datetime) -> PollReport:
         """Store one poll, all of it or nothing: items, observations, alerts, notifications, the feed's new state."""
         known = self._known(lease, collected.parsed, store)
-        items = self._new_items(lease, collected.parsed, known, now)
+        items, history = self._new_items(lease, collected.parsed, known, now)
         state = cadence.after_success(
             lease.state, lease.feed, collected.document, collected.parsed, len(items), now, self.bounds
         )
@@ -121,7 +121,7 @@ class Detector:
             retelling = self._retelling(unit, now)
             retelling.withdraw({item.id for item in gone.values()})
             again = retelling.read_again(identity.retitled(lease.feed, collected.parsed or ParsedFeed(), known))
-            found = self.rules.match([item for item in new if item.story])
+            found = _kept(history, new) if history is not None else self.rules.match(new)
             observations, alerts = self._judge_found(unit, [*found, *again], now)
         return PollReport(
             feed_id=lease.feed.id,
@@ -213,18 +213,19 @@ class Detector:
 
     def _new_items(
         self, lease: FeedLease, parsed: ParsedFeed | None, known: Mapping[str, KnownItem], now: datetime
-    ) -> Sequence[Item]:
-        if parsed is None:
-            return ()
-        historic = lease.state.first_polled_at is None
-        items = identity.new_items(lease.feed, parsed, known, historic=historic, now=now)
-        return self._selected_told(items) if historic else self.stories.assign(items)
+    ) -> tuple[Sequence[Item], Sequence[Observation] | None]:
+        """What is new, told apart into stories; of a first poll also what rules read from it, which is not read twice.
 
-    def _selected_told(self, history: Sequence[Item]) -> list[Item]:
-        """History, with stories for what a rule selects: the rest opens no alert, and stories cost most of all."""
-        selected = {each.item_id for each in self.rules.match(history)}
-        told = {item.id: item for item in self.stories.assign([item for item in history if item.id in selected])}
-        return [told.get(item.id, item) for item in history]
+        Of history only what a rule selects is in a story: the rest opens no alert, and stories cost most of all.
+        """
+        historic = lease.state.first_polled_at is None
+        items = identity.new_items(lease.feed, parsed, known, historic=historic, now=now) if parsed else ()
+        if not historic:
+            return self.stories.assign(items), None
+        found = self.rules.match(items)
+        selected = {each.item_id for each in found}
+        told = {item.id: item for item in self.stories.assign([item for item in items if item.id in selected])}
+        return [told.get(item.id, item) for item in items], found
 
     def _retelling(self, unit: Unit, now: datetime) -> Retelling:
         return Retelling(rules=self.rules, dispatch=self.dispatcher.of(unit, now), unit=unit)
@@ -261,6 +262,12 @@ class Detector:
             new = step.joined
             if step.before is not None and new:
                 dispatch.tell_news(step.after, new, facts.facts(unit.observations_of(step.before), new))
+
+
+def _kept(history: Sequence[Observation], new: Sequence[Item]) -> list[Observation]:
+    """What was read from history before it was told apart into stories, of items nobody stored before."""
+    stories = {item.id: item.story for item in new}
+    return [replace(each, story=stories[each.item_id]) for each in history if each.item_id in stories]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
