@@ -61,13 +61,16 @@ def first_failure(result: Result) -> str:
 
 
 def _clauses(result: Result, depth: int) -> Iterator[str]:
-    found = ", ".join(
-        dict.fromkeys(f'"{each.words}" ({each.where})' for each in result.evidence if isinstance(each, Evidence))
-    )
-    reason = found if result.holds else result.why
-    yield f"{'  ' * depth}{YES if result.holds else NO} {result.label}" + (f": {reason}" if reason else "")
+    """What has clauses inside is explained by them."""
+    told = "" if result.parts else _words(result) if result.holds else result.why
+    yield f"{'  ' * depth}{YES if result.holds else NO} {result.label}" + (f": {told}" if told else "")
     for part in result.parts:
         yield from _clauses(part, depth + 1)
+
+
+def _words(result: Result) -> str:
+    found = (f'"{each.words}" ({each.where})' for each in result.evidence if isinstance(each, Evidence))
+    return ", ".join(dict.fromkeys(found))
 
 
 def _read(seen: Observation) -> Iterator[str]:

@@ -31,7 +31,7 @@ class Speaker:
         label = f"speaker: {', '.join(self.names)}"
         spoken = [each for each in context.statements(self.actors) if each.where in context.fields]
         if not spoken:
-            return Result(holds=False, label=label, why="none of them says anything here")
+            return Result(holds=False, label=label, why=_instead(context) if context.thorough else "")
         spans = [Span(each.where, each.first, each.last) for each in spoken]
         return Result(holds=True, label=label, evidence=context.evidence("speaker", spans))
 
@@ -89,6 +89,11 @@ class With:
     @staticmethod
     def build(site: Site) -> Operator:
         return Words("with", site.reader.words(site.value, site.place))
+
+
+def _instead(context: Context) -> str:
+    others = dict.fromkeys(each.speaker for each in context.statements() if each.where in context.fields)
+    return f"who speaks here is {', '.join(others)}" if others else "nobody we know says anything here"
 
 
 def _covers(context: Context, statement: Statement, span: Span) -> bool:

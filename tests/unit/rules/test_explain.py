@@ -29,10 +29,10 @@ def lines(load_text: Callable[..., Loaded], item: Callable) -> Callable[..., lis
 def test_a_match_shows_every_clause_with_its_words(lines: Callable[..., list[str]]) -> None:
     assert lines("Aid for Kyiv: 2 Patriot systems, $105 million")[:7] == [
         "aid selects this item",
-        '  + all: "Aid" (title), "Kyiv" (title)',
-        '    + any: "Aid" (title)',
+        "  + all",
+        "    + any",
         '      + any: "Aid" (title)',
-        "      - all: all: found none of: tanks",
+        "      - all",
         "        - all: found none of: tanks",
         "        - all: found none of: jets",
     ]

@@ -87,5 +87,10 @@ def test_explain_says_why_not(load_text: Callable[..., Loaded], item: Callable[.
         for title in ("Town sleeps", "Bridge near Palace")
         for part in rules.evaluate(item(title), "r").result.parts  # type: ignore[arg-type]
     }
-    assert reasons["speaker: palace"] == "none of them says anything here"
+    assert reasons["speaker: palace"] == "nobody we know says anything here"
     assert reasons["about"] == "these words stand outside what they say"
+
+
+def test_explain_says_who_speaks_instead(load_text: Callable[..., Loaded], item: Callable[..., object]) -> None:
+    evaluation = load_text(RULE, ACTORS).rules.evaluate(item("Town says Palace fell"), "r")  # type: ignore[arg-type]
+    assert evaluation.result.parts[0].why == "who speaks here is town"
