@@ -105,8 +105,10 @@ def discover(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
             found.update(dict.fromkeys(_files_below(path)))
-        else:
+        elif path.suffix in SUFFIXES:
             found[path] = None
+        else:
+            problems.append(Problem(path=path, message="is no rule file", hint=f"they end in {' or '.join(SUFFIXES)}"))
         beside = (path if path.is_dir() else path.parent) / LEXICONS
         if beside.is_dir():
             found.update(dict.fromkeys(_files_below(beside)))

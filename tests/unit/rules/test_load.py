@@ -191,6 +191,11 @@ def test_what_is_not_there_is_a_problem(tmp_path: Path) -> None:
     assert load([tmp_path]).problems == ()
 
 
+def test_a_file_of_another_kind_is_no_rule_file(tmp_path: Path) -> None:
+    (news := tmp_path / "news.jsonl").write_text('{"title": "x"}\n', "utf-8")
+    assert [str(each) for each in load([news]).problems] == [f"{news}: is no rule file (they end in .yaml or .yml)"]
+
+
 def test_too_many_files_are_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(3):
         (tmp_path / f"{number}.yaml").write_text(f"rule: r{number}\nmatch: [x]")
