@@ -1,7 +1,7 @@
 """The whole story: collect -> detect -> deliver. It carries values from part to part and decides nothing itself."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -115,7 +115,7 @@ class Detector:
         gone = store.known(lease.feed.id, [entry.guid or entry.link or entry.title for entry in gaps.withdrawn])
         with store.unit() as unit:
             unit.finish_feed(lease, self._learned(lease, state, collected, gaps))
-            self.tell_operator(unit, service.FEED, service.judge_feed(lease.feed, lease.state, state, now), now)
+            self.tell_operator(unit, service.FEED, service.judge_feed(lease.feed, lease.state, state), now)
             self.tell_operator(unit, service.SILENT, service.judge_silence(lease.feed, lease.state, state, now), now)
             new = unit.add_items(items)
             retelling = self._retelling(unit, now)
@@ -137,7 +137,8 @@ class Detector:
         state = cadence.after_failure(lease.state, lease.feed, error, now, self.bounds)
         with store.unit() as unit:
             unit.finish_feed(lease, state)
-            verdict = service.judge_feed(lease.feed, lease.state, state, now, error)
+            until = unit.others_readable_until(lease.feed.id, now)
+            verdict = service.judge_feed(lease.feed, lease.state, state, until, error)
             self.tell_operator(unit, service.FEED, verdict, now)
         return PollReport(feed_id=lease.feed.id, error=error.message)
 
@@ -170,7 +171,9 @@ class Detector:
                 over = (lifecycle.expire(alert, rule, now) for alert in unit.open_alerts(rule.rule))
                 unit.save(Outcome(alerts=tuple(filter(None, over))))
             self._end_abandoned(unit, now)
-            self._end_undeclared(unit, now)
+            states = unit.feed_states()
+            self._end_undeclared(unit, {state.feed_id for state in states}, now)
+            self.tell_operator(unit, service.NETWORK, service.judge_network(states, now), now)
             return [alert for rule in self.rules.rules for alert in self._judge(rule, (), unit, now)]
 
     def _end_abandoned(self, unit: Unit, now: datetime) -> None:
@@ -180,9 +183,8 @@ class Detector:
         ended = (lifecycle.abandon(alert, judged, now) for alert in ours)
         unit.save(Outcome(alerts=tuple(alert for alert in ended if alert)))
 
-    def _end_undeclared(self, unit: Unit, now: datetime) -> None:
+    def _end_undeclared(self, unit: Unit, declared: Collection[str], now: datetime) -> None:
         """A feed that is not declared any more is not polled again: nothing else would end what was said of it."""
-        declared = {state.feed_id for state in unit.feed_states()}
         for rule in (service.FEED, service.SILENT):
             for alert in unit.open_alerts(rule.rule):
                 if alert.name == rule.name and alert.group not in declared:

@@ -8,6 +8,7 @@ from monitor.model import AlertRule, Feed, FeedState, Notification, Severity, Ve
 
 FAILS_FOR = timedelta(hours=6)
 FAILS_TIMES = 5
+OFFLINE_FOR = timedelta(hours=1)
 OTHER_TIMES = 3  # a web page instead of a feed once or twice is a publisher at work
 NEW_FOR = timedelta(days=1)
 SETTLES_WITHIN = timedelta(minutes=10)
@@ -44,6 +45,14 @@ SILENT = _built_in(
     name="silent",
     severity=Severity.MEDIUM,
     title="Feed {group} is silent against its own rate",
+    expires=_NEVER,
+)
+NETWORK = _built_in(
+    rule="monitor-network",
+    rule_title="Network",
+    name="offline",
+    severity=Severity.HIGH,
+    title="No feed can be read",
     expires=_NEVER,
 )
 CHANNEL = _built_in(
@@ -91,12 +100,14 @@ NO_ANSWER, SPENT = "the model does not answer", "the budget of the day is spent"
 
 
 def judge_feed(
-    feed: Feed, before: FeedState, after: FeedState, now: datetime, error: SourceError | None = None
+    feed: Feed, before: FeedState, after: FeedState, until: datetime | None = None, error: SourceError | None = None
 ) -> Verdict | None:
     """Whether a feed has failed for long, is gone or something else, is back, or gives nothing to say.
 
     Args:
         before, after: What was known of it before and after the latest poll.
+        until: Until when other feeds could be read: what fails after that is not the feed's own. None when they never
+            could; now where there is no other.
         error: What the latest poll failed with.
     """
     if after.failures == 0:
@@ -105,7 +116,21 @@ def judge_feed(
     since = f"since {working:%Y-%m-%d %H:%M} UTC" if working else "it never answered"
     times = "1 failure" if after.failures == 1 else f"{after.failures} failures in a row"
     reason = f"{times}, {since}: {after.last_error}"
-    return Verdict(group=feed.id, firing=True, reason=reason) if _worth_telling(after, working, now, error) else None
+    return Verdict(group=feed.id, firing=True, reason=reason) if _worth_telling(after, working, until, error) else None
+
+
+def judge_network(feeds: Sequence[FeedState], now: datetime) -> Verdict:
+    """Whether no feed can be read any more: then it is our network rather than every publisher."""
+    read_at = max((feed.last_success_at for feed in feeds if feed.last_success_at), default=None)
+    fewest = min((feed.failures for feed in feeds), default=0)
+    lasts = now - read_at >= OFFLINE_FOR if read_at else fewest >= OTHER_TIMES
+    if len(feeds) < 2 or not fewest or not lasts:
+        return Verdict(group="", firing=False, reason="feeds can be read again")
+    since = f"since {read_at:%Y-%m-%d %H:%M} UTC" if read_at else "so far"
+    latest = max(feeds, key=lambda feed: feed.last_polled_at or now)
+    lately = f"{latest.feed_id}: {latest.last_error}"
+    reason = f"none of {len(feeds)} feeds could be read {since}: is the network down here? Latest, {lately}"
+    return Verdict(group="", firing=True, reason=reason)
 
 
 def judge_silence(feed: Feed, before: FeedState, after: FeedState, now: datetime) -> Verdict | None:
@@ -121,13 +146,16 @@ def judge_silence(feed: Feed, before: FeedState, after: FeedState, now: datetime
     return Verdict(group=feed.id, firing=False, reason="it has news again") if before.silent(now) else None
 
 
-def _worth_telling(state: FeedState, working: datetime | None, now: datetime, error: SourceError | None) -> bool:
+def _worth_telling(
+    state: FeedState, working: datetime | None, until: datetime | None, error: SourceError | None
+) -> bool:
     """At once when the publisher ends the feed; soon when it now sends something else; late when it may recover."""
     if isinstance(error, FetchError) and error.gone:
         return True
     if isinstance(error, ParseError) and state.failures >= OTHER_TIMES:
         return True
-    return state.failures >= FAILS_TIMES and (working is None or now - working >= FAILS_FOR)
+    lasts = until is not None and (working is None or until - working >= FAILS_FOR)
+    return lasts and state.failures >= FAILS_TIMES
 
 
 def judge_channel(lost: Notification) -> Verdict:

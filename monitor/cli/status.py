@@ -1,7 +1,7 @@
 """`monitor status`: how the service is doing."""
 
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -168,7 +168,7 @@ def _show(shown: Status, at: datetime) -> None:
         ],
     )
     _show_opinions(shown.opinions)
-    _show_failing(shown.failing, at)
+    _show_failing(shown, at)
     if counts.notifications_dead:
         say("\nSome notifications could not be sent: `monitor outbox list --state dead` shows why.")
     if counts.maybe_twice:
@@ -189,10 +189,12 @@ def _show_opinions(asked: Asked | None) -> None:
         say(f"No second opinions now: {trouble}. The rules' own readings stand.")
 
 
-def _show_failing(failing: Sequence[Failing], at: datetime) -> None:
+def _show_failing(shown: Status, at: datetime) -> None:
+    failing = shown.failing
     if not failing:
         return
-    say("\nFeeds that cannot be read:")
+    none_at_all = len(failing) > 1 and not (shown.ok or shown.never)
+    say("\nNo feed can be read: is this machine online?" if none_at_all else "\nFeeds that cannot be read:")
     rows = [
         (one.feed, one.failures, ago(one.since, at), _due(one.next_due_at, at), one.why) for one in failing[:_SHOWN]
     ]

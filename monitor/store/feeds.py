@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from monitor.model import Feed, FeedLease, FeedState
 from monitor.store import leases
@@ -33,6 +33,14 @@ def enabled(connection: Connection) -> list[tuple[Feed, FeedState]]:
     """The declared feeds and their states, by id."""
     rows = connection.execute(select(*FEED_COLUMNS).where(FEED.c.enabled).order_by(FEED.c.id))
     return [to_feed(row) for row in rows]
+
+
+def others_readable_until(connection: Connection, feed_id: str, now: datetime) -> datetime | None:
+    """When one of the other declared feeds was last read; now where there is no other."""
+    others, read_at = connection.execute(
+        select(func.count(), func.max(FEED.c.last_success_at)).where(FEED.c.enabled, FEED.c.id != feed_id)
+    ).one()
+    return read_at if others else now
 
 
 def claim(

@@ -93,6 +93,10 @@ class Unit(DeliveryUnit):
         """What polling has taught us of each declared feed, by id."""
         return [state for _, state in feeds.enabled(self._connection)]
 
+    def others_readable_until(self, feed_id: str, now: datetime) -> datetime | None:
+        """Until when any other declared feed could be read; None when none ever could, now where there is no other."""
+        return feeds.others_readable_until(self._connection, feed_id, now)
+
     def open_alerts(self, rule: str | None = None) -> list[Alert]:
         """A rule's alerts that have not ended, oldest first; those of all rules when none is named."""
         query = select(*ALERT_COLUMNS).where(ALERT.c.state == AlertState.FIRING)

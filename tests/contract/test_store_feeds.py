@@ -40,6 +40,20 @@ def test_a_new_feed_is_due_now_at_its_own_pace(store: Store, now: datetime) -> N
     ]
 
 
+def test_until_when_others_could_be_read_is_known(store: Store, now: datetime) -> None:
+    store.sync_feeds([DAILY], now)
+    with store.unit() as unit:
+        assert unit.others_readable_until("daily", now) == now, "there is no other"
+    store.sync_feeds([DAILY, WEEKLY], now)
+    (lease,) = store.claim_feeds(now, limit=1, ttl=MINUTE, feed_ids=["weekly"])
+    with store.unit() as unit:
+        assert unit.others_readable_until("daily", now) is None
+        unit.finish_feed(lease, replace(lease.state, last_success_at=now - MINUTE))
+    with store.unit() as unit:
+        assert unit.others_readable_until("daily", now) == now - MINUTE
+        assert unit.others_readable_until("weekly", now) is None
+
+
 def test_new_labels_are_kept_and_the_polling_state_stays(store: Store, now: datetime) -> None:
     store.sync_feeds([DAILY], now)
     state = learn(store, now)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.alerts.service import judge_channel, judge_feed, judge_rules, judge_watch
+from monitor.alerts.service import judge_channel, judge_feed, judge_network, judge_rules, judge_watch
 from monitor.errors import FetchError, ParseError, SourceError
 from monitor.model import Feed, FeedState, Message, Notification, Verdict
 
@@ -49,6 +49,32 @@ def test_a_feed_that_never_worked_is_told_after_a_few_attempts() -> None:
     verdict = judge(5, DOWN, None)
     assert verdict
     assert "it never answered" in verdict.reason
+
+
+def test_a_feed_that_fails_while_no_other_can_be_read_is_not_blamed() -> None:
+    day = timedelta(days=1)
+    assert judge_feed(FEED, state(8, day), state(9, day), None, DOWN) is None
+    assert judge_feed(FEED, state(8, day), state(9, day), NOW - day + timedelta(hours=5), DOWN) is None
+    assert judge_feed(FEED, state(8, day), state(9, day), NOW - day + timedelta(hours=6), DOWN)
+
+
+@pytest.mark.parametrize(
+    ("feeds", "said"),
+    [
+        ([], None),
+        ([state(9, timedelta(days=1))], None),
+        ([state(9, timedelta(days=1)), state(0, timedelta(hours=2))], None),
+        ([state(9, timedelta(days=1)), state(1, timedelta(minutes=50))], None),
+        ([state(9, timedelta(days=1)), state(1, timedelta(hours=1))], "none of 2 feeds could be read since 2026-11-22"),
+        ([state(9, None), state(2, None)], None),
+        ([state(9, None), state(3, None)], "none of 2 feeds could be read so far: is the network down here?"),
+    ],
+    ids=["no feeds", "the only one", "one is read", "not for long", "for long", "not often", "never yet"],
+)
+def test_that_nothing_can_be_read_is_about_the_network(feeds: list[FeedState], said: str | None) -> None:
+    verdict = judge_network(feeds, NOW)
+    assert verdict.firing == (said is not None)
+    assert verdict.reason.startswith(said or "feeds can be read again")
 
 
 def test_the_end_of_the_trouble_is_told_once() -> None:
