@@ -33,15 +33,15 @@ run: .venv/run                        ## the service on the starter configuratio
 demo: .venv/run                       ## four invented weeks of news in seconds, alerts in this terminal
 	$(BIN)/python -m monitor demo
 
-test: .venv/dev .venv/browser
+test: .venv/dev .venv/tools
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# For the tests in a browser, where one may be installed; elsewhere they are skipped, and say so.
-.venv/browser: $(BIN)/python
-	@if ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null \
-		&& [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium >/dev/null \
-		|| echo "chromium could not be installed: tests in a browser are skipped"; fi
+# What tests need beyond Python, where it may be installed; elsewhere they are skipped, and say so.
+.venv/tools: $(BIN)/python
+	@missing=$$(for tool in chromium strace; do command -v $$tool >/dev/null || echo $$tool; done); \
+	if [ "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $$missing >/dev/null \
+		|| echo "could not be installed: $$missing; the tests that need them are skipped"; fi
 	@touch $@
 
 check: .venv/dev
@@ -56,7 +56,7 @@ format: .venv/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-cover: .venv/dev .venv/browser
+cover: .venv/dev .venv/tools
 	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=term
 
 bench: .venv/dev
