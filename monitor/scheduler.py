@@ -57,6 +57,7 @@ class Service:
     app: App
     pace: Pace = field(default_factory=Pace)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
+    _jobs: set[asyncio.Task[Any]] = field(default_factory=set)
     _polls: set[asyncio.Task[None]] = field(default_factory=set)
     _asks: set[asyncio.Task[None]] = field(default_factory=set)
     _sends: set[asyncio.Task[None]] = field(default_factory=set)
@@ -77,8 +78,9 @@ class Service:
             await self._stop.wait()
         finally:
             watchdog.cancel()
-            scheduler.shutdown(wait=False)
+            scheduler.pause()
             await self._drain()
+            scheduler.shutdown(wait=False)  # cancels jobs that are still at work, and logs each as crashed
 
     def stop(self) -> None:
         """Claim nothing more; `run` returns when what is in flight has ended."""
@@ -112,7 +114,10 @@ class Service:
         return scheduler
 
     async def _run_job(self, job: Job) -> None:
-        if not self._stop.is_set():
+        task = asyncio.current_task()
+        if task is not None and not self._stop.is_set():
+            self._jobs.add(task)
+            task.add_done_callback(self._jobs.discard)
             await _guarded(job.__name__.strip("_"), job())
 
     async def _poll_tick(self) -> None:
@@ -176,16 +181,21 @@ class Service:
         for asking in self._asks:  # nobody waits for a model; it is asked again after the next start
             asking.cancel()
         await asyncio.gather(*self._asks, return_exceptions=True)
-        tasks = self._polls | self._sends
-        if not tasks:
-            return
-        _, late = await asyncio.wait(tasks, timeout=self.pace.grace.total_seconds())
+        late = await self._finish()
         for task in late:
             task.cancel()
         self.app.sender.cancel()
         await asyncio.gather(*late, return_exceptions=True)
         if late:
             log.warning("stop.unfinished", tasks=len(late), hint="their leases expire and the work is done again")
+
+    async def _finish(self) -> set[asyncio.Task[Any]]:
+        """Wait for what is at work, and for what that begins; what is still at work when the grace is over."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self.pace.grace.total_seconds()
+        while (tasks := self._jobs | self._polls | self._sends) and loop.time() < until:
+            await asyncio.wait(tasks, timeout=until - loop.time())
+        return tasks
 
 
 def _spawn(tasks: set[asyncio.Task[None]], name: str, work: Coroutine[Any, Any, object]) -> None:

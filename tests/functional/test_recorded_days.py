@@ -44,7 +44,7 @@ class World:
     folder: Path
 
     def store(self) -> Store:
-        return Store.open(f"sqlite:///{self.folder / 'monitor.db'}")
+        return Store.open(f"sqlite:///{self.folder / 'monitor.db'}", wait=timedelta(minutes=1))
 
     def arrived(self) -> dict[str, list[str]]:
         """The texts that arrived at each sink."""
