@@ -21,15 +21,17 @@ from monitor.channels.table import build as build_channels
 from monitor.channels.table import expand
 from monitor.dispatch import CATCH_UP, CATCHES_UP_FOR, Dispatcher, Routes
 from monitor.errors import ConfigError, JudgeError, RuleError, SourceError, StoreError
+from monitor.full_text import FullText
 from monitor.judge.endpoint import Endpoint
 from monitor.model import Alert, FeedLease, Notification, NotificationState, Route
 from monitor.opinions import Asking, SecondOpinions
-from monitor.pipeline import Detector, PollReport, collect
+from monitor.pipeline import Collected, Detector, PollReport, collect
 from monitor.rules.load import Loaded, load
 from monitor.rules.reload import Fingerprint, fingerprint, keep_last_good
 from monitor.sending import Sender
 from monitor.settings import Settings
 from monitor.settings.addresses import problems as address_problems
+from monitor.sources.articles import Articles
 from monitor.sources.cadence import Bounds
 from monitor.sources.fetch import Fetcher
 from monitor.sources.parse import Parser
@@ -47,6 +49,7 @@ SEND_LEASE = timedelta(minutes=2)  # longer than any channel may take
 POLLS_AT_ONCE = 100  # claimed together; few enough to finish within their lease, and to keep memory flat
 ASK_LEASE = timedelta(minutes=10)  # longer than a model may take, all forms of the question together
 STORY_WINDOW = timedelta(hours=72)
+ARTICLES_STAY = timedelta(days=1)  # others link to the same page within hours
 UNCONFIRMED_STAYS = timedelta(days=7)  # longer than any link to confirm works
 log = structlog.get_logger()
 
@@ -83,6 +86,7 @@ class App:
     channels: Mapping[str, Channel]
     fetcher: Fetcher
     parser: Parser
+    articles: Articles
     clock: Clock
     opinions: SecondOpinions | None = None
     listener: Listener = field(default_factory=Listener)
@@ -90,6 +94,7 @@ class App:
     _database: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="database"))
     _rule_files: Fingerprint = frozenset()
     sender: Sender = field(init=False)
+    full_text: FullText = field(init=False)
     _sent: list[Notification] | None = None  # while somebody waits for the list
     _turn: "_Turn | None" = None
     _in_hand: Counter[str] = field(default_factory=Counter)
@@ -107,6 +112,10 @@ class App:
             links=self.links,
         )
 
+        self.full_text = FullText(
+            store=self.store, articles=self.articles, database=self.database, private=self.settings.access
+        )
+
     async def database(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run synchronous store work in the one database thread."""
         loop = asyncio.get_running_loop()
@@ -122,24 +131,25 @@ class App:
 
     async def poll(self, lease: FeedLease) -> PollReport:
         """Poll one claimed feed and commit what it brought, or why it failed."""
-        host = host_of(lease.state.url)
-        self._in_hand[host] += 1
-        try:
-            return await self._poll(lease)
-        finally:
-            self._in_hand -= Counter([host])  # forgets hosts at zero
-
-    async def _poll(self, lease: FeedLease) -> PollReport:
         now = self.clock()
         try:
-            collected = await collect(lease, self.fetcher, self.parser, now)
+            collected = await self._collect(lease, now)
         except SourceError as error:
             work = partial(self.detector.commit_failure, lease, error, self.store, now)
         else:
+            collected = await self.full_text.complete(lease, collected, now)
             work = partial(self.detector.commit, lease, collected, self.store, now)
         report = await self._commit(work)
         self._tell(report)
         return report
+
+    async def _collect(self, lease: FeedLease, now: datetime) -> Collected:
+        host = host_of(lease.state.url)
+        self._in_hand[host] += 1
+        try:
+            return await collect(lease, self.fetcher, self.parser, now)
+        finally:
+            self._in_hand -= Counter([host])  # forgets hosts at zero
 
     async def poll_due(self, feed_ids: Sequence[str] = ()) -> list[PollReport]:
         """Poll every feed that is due now, or the named ones whether due or not, and answer when all are done."""
@@ -213,6 +223,7 @@ class App:
             await self.opinions.aclose()
         await self.fetcher.aclose()
         self.parser.close()
+        self.articles.close()
         self.sender.close()
         self._database.shutdown(wait=True)
         self.store.close()
@@ -241,6 +252,7 @@ class App:
     async def housekeeping(self) -> None:
         """Forget what is older than the settings keep, and who never confirmed."""
         await self.database(self.store.prune, self.clock() - self.settings.history.keep)
+        await self.database(self.store.articles.forget, self.clock() - ARTICLES_STAY)
         await self.database(self._forget_unconfirmed)
 
     async def _ask(self, opinions: SecondOpinions, asking: Asking) -> None:
@@ -306,6 +318,8 @@ class App:
     def _tell(self, report: PollReport) -> None:
         if report.error:
             log.warning("feed.failed", feed=report.feed_id, why=report.error)
+        for why, count in report.pages.items():
+            log.info("feed.pages", feed=report.feed_id, count=count, why=why)
         self.listener.polled(report)
         for alert in report.alerts:
             self.listener.alerted(alert)
@@ -331,14 +345,16 @@ def build(settings: Settings, *, clock: Clock, listener: Listener | None = None)
     stories.remember(store.recent_items(clock() - STORY_WINDOW))
     bounds = Bounds(least=settings.polling.at_least, most=settings.polling.at_most)
     detector = Detector(loaded.rules, stories, _dispatcher(settings, channels), bounds, asks=settings.judge is not None)
+    fetcher = Fetcher(settings.polling.limits, access=settings.access)
     return App(
         settings=settings,
         store=store,
         loaded=loaded,
         detector=detector,
         channels=channels,
-        fetcher=Fetcher(settings.polling.limits, access=settings.access),
+        fetcher=fetcher,
         parser=Parser(),
+        articles=Articles(fetcher),
         clock=clock,
         opinions=_opinions(settings, store, detector),
         listener=listener or Listener(),

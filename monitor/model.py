@@ -26,6 +26,8 @@ class Feed:
         lang: ISO 639-1, or "" when items differ.
         state_media: True for outlets a state owns or directs.
         options: What its kind needs to know besides, such as CSS selectors; never a secret.
+        article: None when its entries are taken as they are. Otherwise the pages of those that are stubs are read: a
+            CSS selector for the article on them, or "" to find it.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Feed:
     tags: tuple[str, ...] = ()
     every: timedelta | None = None
     options: Mapping[str, str] = field(default_factory=dict)
+    article: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,7 @@ class ParsedItem:
         link: http or https, or "".
         published_at: None when the publisher gave none or an impossible one.
         publisher: Named by the entry itself (aggregators), or "".
+        article: As in `Item`.
     """
 
     guid: str
@@ -147,6 +151,29 @@ class ParsedItem:
     tags: tuple[str, ...] = ()
     published_at: datetime | None = None
     updated_at: datetime | None = None
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What became of reading the page that an entry leads to; kept for a while, so that no page is asked twice.
+
+    Attributes:
+        key: Made from the link and from how it was read (`sources.stubs`).
+        title: What the page calls itself.
+        text: The article alone; "" when there is none to be had.
+        why: Why there is none; "" otherwise.
+    """
+
+    key: str
+    title: str = ""
+    text: str = ""
+    why: str = ""
+    read_at: datetime
+
+
+ARTICLE_READ = "read"
+"""Of an item whose body is the text of its page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +240,8 @@ class Item:
         keys: What the entry is recognised by when it comes again (`sources.identity`).
         historic: True when it came with the first poll of its feed: history for baselines, no cause for alerts.
         story: The id of the story it belongs to; "" before it was grouped, and for history that no rule selects.
+        article: What became of reading its page: `ARTICLE_READ`, or why its body is only what the feed gave; "" when
+            nobody wanted to read it.
     """
 
     id: str
@@ -233,6 +262,7 @@ class Item:
     first_seen_at: datetime
     historic: bool = False
     story: str = ""
+    article: str = ""
 
     @property
     def counts_at(self) -> datetime:

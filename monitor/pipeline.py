@@ -1,8 +1,9 @@
 """The whole story: collect -> detect -> deliver. It carries values from part to part and decides nothing itself."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.alerts import facts, lifecycle, outbox, retry, service
@@ -46,6 +47,7 @@ class PollReport:
     Attributes:
         unchanged: The publisher or the body's hash said that there is nothing new.
         error: Why the feed could not be read, or "".
+        pages: What became of the pages behind new items (`Item.article`), and of how many.
     """
 
     feed_id: str
@@ -55,6 +57,7 @@ class PollReport:
     observations: int = 0
     alerts: tuple[Alert, ...] = ()
     error: str = ""
+    pages: Mapping[str, int] = field(default_factory=dict)
 
 
 # --- collect --------------------------------------------------------------------------------------------------------
@@ -130,6 +133,7 @@ class Detector:
             historic=lease.state.first_polled_at is None,
             observations=len(observations),
             alerts=tuple(alerts),
+            pages=Counter(item.article for item in new if item.article),
         )
 
     def commit_failure(self, lease: FeedLease, error: SourceError, store: Store, now: datetime) -> PollReport:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from monitor.alerts import facts
 from monitor.dispatch import Dispatch
 from monitor.judge.answers import stands_in
-from monitor.model import Item, Observation, OpinionState, ParsedItem
+from monitor.model import ARTICLE_READ, Item, Observation, OpinionState, ParsedItem
 from monitor.rules import judging
 from monitor.rules.rule import RuleSet
 from monitor.store.unit import Unit
@@ -30,7 +30,8 @@ class Retelling:
         for item_id, entry in retitled.items():
             item = self.unit.item(item_id)
             if item is not None:
-                found += self._revise(replace(item, title=entry.title, summary=entry.summary, body=entry.body))
+                body = item.body if item.article == ARTICLE_READ else entry.body  # its page is not read again
+                found += self._revise(replace(item, title=entry.title, summary=entry.summary, body=body))
         return found
 
     def withdraw(self, item_ids: Iterable[str]) -> None:

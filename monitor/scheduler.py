@@ -122,7 +122,9 @@ class Service:
 
     async def _poll_tick(self) -> None:
         self._ticked = time.monotonic()
-        free = self.app.settings.polling.concurrency - len(self._polls)
+        most = self.app.settings.polling.concurrency
+        waiting = min(self.app.full_text.waiting, most)  # for pages: they leave their place to feeds
+        free = most + waiting - len(self._polls)
         for lease in await self.app.claim_feeds(free) if free > 0 else ():
             _spawn(self._polls, f"poll {lease.feed.id}", self.app.poll(lease))
 

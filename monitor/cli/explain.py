@@ -13,7 +13,7 @@ from monitor.cli.output import say
 from monitor.cli.rule_files import rules_at
 from monitor.cli.stored import store_of
 from monitor.errors import ConfigError, Problem, RuleError
-from monitor.model import Item, Opinion
+from monitor.model import ARTICLE_READ, Item, Opinion
 from monitor.rules.explain import explain as in_lines
 from monitor.rules.explain import second_opinion
 from monitor.rules.load import load
@@ -46,6 +46,9 @@ def explain(
     found = _item(item, file or (), config)
     given = {} if file or found.id != item else _opinions(item, config)
     say(f"{found.title}\n")
+    if found.article:
+        read = f"with the text of its page, {len(found.body)} characters"
+        say(f"{read if found.article == ARTICLE_READ else f'as its feed gave it: {found.article}'}\n")
     for name in names:
         evaluation = ruleset.evaluate(found, name)
         for line in (*in_lines(evaluation), *second_opinion(evaluation, given.get(name))):

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,15 +17,17 @@ from monitor.cli.options import CONFIG, ConfigOption, JsonOption, now, settings_
 from monitor.cli.output import ago, as_json, plain, say, table
 from monitor.cli.stored import store_of
 from monitor.errors import ConfigError, Problem, SourceError
-from monitor.model import Feed, FeedLease, FeedState
+from monitor.model import ARTICLE_READ, Feed, FeedLease, FeedState, ParsedFeed, ParsedItem
 from monitor.settings import Settings
-from monitor.sources import diagnosis
+from monitor.sources import diagnosis, stubs
+from monitor.sources.articles import Articles
 from monitor.sources.cadence import said
 from monitor.sources.diagnosis import Finding
 from monitor.sources.fetch import Fetcher
 from monitor.sources.parse import Parser
 
 AT_ONCE = 20
+PAGES_OF = timedelta(days=7)
 Pair = tuple[Feed, FeedState]
 
 
@@ -56,10 +59,11 @@ def show(
     settings = settings_from(config)
     with store_of(settings) as store:
         ((feed, state),) = _chosen(store.feeds(), [feed_id], settings)
+        pages = store.articles.of_feed(feed.id, at - PAGES_OF)
     if json:
-        as_json({**plain(feed), "state": learnt(state)})
+        as_json({**plain(feed), "state": learnt(state), "pages": pages})
         return
-    for name, value in (*_declared(feed), *_state(feed, state, at)):
+    for name, value in (*_declared(feed), *_state(feed, state, at), *_pages(feed, pages)):
         if value:
             say(f"{name:<13} {value}")
 
@@ -92,33 +96,54 @@ def doctor(
         raise typer.Exit(1)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    fetcher: Fetcher
+    parser: Parser
+    articles: Articles
+
+    async def close(self) -> None:
+        await self.fetcher.aclose()
+        self.parser.close()
+        self.articles.close()
+
+
 async def _examine(pairs: Sequence[Pair], settings: Settings, done: Callable[[], None]) -> list[Diagnosis]:
     fetcher = Fetcher(settings.polling.limits, access=settings.access)
-    parser, room = Parser(), asyncio.Semaphore(AT_ONCE)
+    asking = _Asking(fetcher, Parser(), Articles(fetcher))
+    room = asyncio.Semaphore(AT_ONCE)
 
     async def one(feed: Feed, state: FeedState) -> Diagnosis:
         async with room:
-            findings = await _ask(feed, state, fetcher, parser)
+            findings = await _ask(feed, state, asking)
         done()
         return Diagnosis(feed=feed.id, findings=findings)
 
     try:
         return list(await asyncio.gather(*(one(*pair) for pair in pairs)))
     finally:
-        await fetcher.aclose()
-        parser.close()
+        await asking.close()
 
 
-async def _ask(feed: Feed, state: FeedState, fetcher: Fetcher, parser: Parser) -> Sequence[Finding]:
+async def _ask(feed: Feed, state: FeedState, asking: _Asking) -> Sequence[Finding]:
     """Fetch from the declared address without validators: a "not modified" would tell nothing."""
     at = now()
     blank = FeedState(feed_id=feed.id, url=feed.url, next_due_at=at)
     try:
-        document = await fetcher.fetch(FeedLease(feed=feed, state=blank, token="", until=at), at)
-        parsed = await parser.parse(feed, document)
+        document = await asking.fetcher.fetch(FeedLease(feed=feed, state=blank, token="", until=at), at)
+        parsed = await asking.parser.parse(feed, document)
     except SourceError as error:
         return [diagnosis.of_error(error)]
-    return diagnosis.of_document(feed, state, document, parsed, at)
+    page = await _page(feed, parsed, asking.articles, at)
+    return [*diagnosis.of_document(feed, state, document, parsed, at), *diagnosis.of_page(page)]
+
+
+async def _page(feed: Feed, parsed: ParsedFeed, articles: Articles, at: datetime) -> ParsedItem | None:
+    """The first stub, with what became of its page; None when there is none, or nobody wants to read it."""
+    found = stubs.wanted(feed, parsed, {}, private=False, now=at)[:1] if feed.article is not None else []
+    reading = await articles.read(feed, found, at)
+    whole = stubs.completed(ParsedFeed(items=tuple(stub.entry for stub in found)), found, reading.all)
+    return next(iter(whole.items), None)
 
 
 def _progress() -> Progress:
@@ -165,7 +190,16 @@ def _declared(feed: Feed) -> list[tuple[str, object]]:
         ("publisher", f"{feed.publisher}{owner}" if feed.publisher else ""),
         ("labels", ", ".join(part for part in (feed.country, feed.lang, *feed.tags) if part)),
         ("options", ", ".join(f"{name}: {value}" for name, value in feed.options.items())),
+        ("article", feed.article or "found on the pages of stubs" if feed.article is not None else ""),
     ]
+
+
+def _pages(feed: Feed, pages: Counter[str]) -> list[tuple[str, object]]:
+    if feed.article is None:
+        return []
+    unread = [f"{count} not, because {why}" for why, count in pages.most_common() if why != ARTICLE_READ]
+    told = [f"{pages[ARTICLE_READ]} of {pages.total()} read in {PAGES_OF.days} days", *unread]
+    return [("pages", "; ".join(told) if pages else "none asked for yet: those of the first poll are not")]
 
 
 def _state(feed: Feed, state: FeedState, at: datetime) -> list[tuple[str, object]]:

@@ -14,7 +14,7 @@ from monitor.cli.logs import configure
 from monitor.cli.options import CONFIG, ConfigOption, JsonOption, now, settings_from
 from monitor.cli.output import as_json, say, table
 from monitor.errors import ConfigError, Problem
-from monitor.model import Notification
+from monitor.model import ARTICLE_READ, Notification
 from monitor.pipeline import PollReport
 from monitor.settings import Settings
 
@@ -73,7 +73,7 @@ def _show(reports: Sequence[PollReport], sent: Sequence[Notification]) -> None:
         say("No feed is due.")
         return
     rows = [
-        (report.feed_id, _status(report), report.new, report.observations, len(report.alerts), report.error)
+        (report.feed_id, _status(report), report.new, report.observations, len(report.alerts), _why(report))
         for report in sorted(reports, key=lambda report: (bool(report.error), -report.new, report.feed_id))
     ]
     table(("feed", "status", "new items", "observations", "alerts", "why"), rows)
@@ -82,6 +82,11 @@ def _show(reports: Sequence[PollReport], sent: Sequence[Notification]) -> None:
         f"\n{len(reports)} feeds polled, {failed} failed; {sum(report.new for report in reports)} new items, "
         f"{sum(len(report.alerts) for report in reports)} alerts, {len(sent)} notifications tried."
     )
+
+
+def _why(report: PollReport) -> str:
+    unread = {why: count for why, count in report.pages.items() if why != ARTICLE_READ}
+    return report.error or "; ".join(f"{count} stubs stay: {why}" for why, count in unread.items())
 
 
 def _status(report: PollReport) -> str:

@@ -18,6 +18,7 @@ from monitor.judge.endpoint import ModelAccess
 from monitor.model import Feed, Route
 from monitor.settings import subscriptions
 from monitor.settings.schema import (
+    ArticleSection,
     ChannelSection,
     Document,
     FeedOptions,
@@ -30,12 +31,13 @@ from monitor.settings.schema import (
 )
 from monitor.settings.secrets import SecretMissing, Secrets
 from monitor.settings.values import Bot, Delivery, Heartbeat, History, Judging, Polling, Settings, Web
-from monitor.sources import opml, web_page
+from monitor.sources import opml, page, web_page
 from monitor.sources.access import Access
 from monitor.sources.fetch import FetchLimits
 from monitor.sources.table import SOURCES
 
 Loc = tuple[str | int, ...]
+_EXTRA = "install monitor[article], or write article: {selector: ...} with a CSS selector"
 _SECRET = ("auth", "headers", "proxy")
 
 
@@ -209,8 +211,10 @@ class _Reading:
         given = self.document.feed_options.get(feed.id)
         if given is None:
             return feed
-        self._check_options(feed.kind, given.options, ("feed_options", feed.id))
-        return replace(feed, every=given.every or feed.every, options=given.options)
+        loc: Loc = ("feed_options", feed.id)
+        self._check_options(feed.kind, given.options, loc)
+        article = self._article(given.article, loc)
+        return replace(feed, every=given.every or feed.every, options=given.options, article=article)
 
     def _check_feed_options(self, declared: Mapping[str, str]) -> None:
         if self.unread or "feeds" in self.broken:
@@ -229,8 +233,19 @@ class _Reading:
             hint = yamlfile.suggestion(entry.kind, SOURCES) or f"known: {known}"
             self._wrong((*loc, "kind"), f'unknown kind of feed "{entry.kind}"', hint)
         self._check_options(entry.kind or "", entry.options, loc)
-        values = entry.model_dump(exclude={"tags", *_SECRET}, exclude_none=True)
-        return Feed(**values, tags=tuple(entry.tags))
+        values = entry.model_dump(exclude={"tags", "article", *_SECRET}, exclude_none=True)
+        return Feed(**values, tags=tuple(entry.tags), article=self._article(entry.article, loc))
+
+    def _article(self, entry: ArticleSection | None, loc: Loc) -> str | None:
+        """How the pages of a feed's stubs are read, as `Feed.article` says it."""
+        if entry is None:
+            return None
+        if entry.selector:
+            if wrong := page.objection(entry.selector):
+                self._wrong((*loc, "article", "selector"), f"`{entry.selector}` {wrong}", 'write "div.article p"')
+        elif not page.can_be_found():
+            self._wrong((*loc, "article"), "finding articles needs the extra `article`, which is not installed", _EXTRA)
+        return entry.selector or ""
 
     def _check_options(self, kind: str, options: Mapping[str, str], loc: Loc) -> None:
         known = web_page.OPTIONS if kind == "web_page" else ()

@@ -128,10 +128,28 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
 
+class ArticleSection(Section):
+    """How the pages of stubs are read: the article on them is found, or is what a CSS selector finds."""
+
+    selector: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+
+def _article(value: object) -> ArticleSection | None:
+    if isinstance(value, bool):
+        return ArticleSection() if value else None
+    if not isinstance(value, dict):
+        raise ValueError('must be true, or {selector: "..."} with a CSS selector')  # noqa: TRY004 - pydantic's word
+    return ArticleSection.model_validate(value)
+
+
+Articles = Annotated[ArticleSection | None, BeforeValidator(_article)]
+
+
 class FeedOptions(Section):
     """How one feed is asked and read; what opens it to us stands in it by reference only."""
 
     every: Span | None = None
+    article: Articles = None
     options: dict[Name, Annotated[str, Field(min_length=1, max_length=200)]] = {}
     auth: Reference | None = None
     headers: dict[Header, Reference] = {}

@@ -8,6 +8,7 @@ MAX_ITEMS = 1000  # of one document; the newest stand first, and no honest feed 
 MAX_TITLE = 1000  # characters, as are the limits below
 MAX_SUMMARY = 5000
 MAX_BODY = 20_000
+MAX_ARTICLE = 5000  # read from a page: what is new stands first, and the further down, the less the item is about it
 MAX_LINK = 2000
 MAX_NAME = 200  # of an author, a publisher, a tag
 MAX_TAGS = 20

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.errors import FetchError, SourceError
-from monitor.model import Document, Feed, FeedState, ParsedFeed
+from monitor.model import ARTICLE_READ, Document, Feed, FeedState, ParsedFeed, ParsedItem
 from monitor.sources.cadence import usual_pause
 
 _STALE_AFTER = 10  # times the usual pause between items
@@ -65,6 +65,14 @@ def of_document(feed: Feed, state: FeedState, document: Document, parsed: Parsed
         lambda: _noted(parsed),
     )
     return [finding for check in checks for finding in check()]
+
+
+def of_page(entry: ParsedItem | None) -> list[Finding]:
+    """Why the page of an entry could not be read, if its feed wants that."""
+    if entry is None or entry.article == ARTICLE_READ:
+        return []
+    advice = "give `article: {selector: ...}` what the article stands in, or take `article` out; stubs stay as they are"
+    return [Finding(kind="page", message=f'"{entry.title[:60]}": {entry.article}', advice=advice, serious=False)]
 
 
 def _named(error: SourceError) -> tuple[str, str]:

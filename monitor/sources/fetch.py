@@ -12,7 +12,7 @@ import httpx
 
 from monitor import __version__
 from monitor.errors import FetchError
-from monitor.model import Document, FeedLease, FeedState
+from monitor.model import Document, Feed, FeedLease, FeedState
 from monitor.sources import answers
 from monitor.sources.access import OPEN, Access
 from monitor.sources.addresses import AllowList, literal, objection
@@ -20,8 +20,8 @@ from monitor.sources.body import Body, BodyLimits, BodyRefused
 from monitor.sources.causes import cause
 from monitor.sources.network import GuardedNetwork, Resolve, Resolver
 from monitor.sources.slots import Slots
+from monitor.sources.terms import Terms, of_page
 
-_ACCEPT = b"application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 _PORTS = {"http": 80, "https": 443}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
@@ -82,6 +82,7 @@ class Fetcher:
         resolve: Resolve | None = None,
     ) -> None:
         self._limits = limits
+        self._terms = Terms(deadline=limits.deadline, limits=BodyLimits(raw=limits.max_raw, decoded=limits.max_decoded))
         self._access = access or {}
         self._allowed = AllowList(limits.allow_private_hosts)
         self._resolver = Resolver()
@@ -95,11 +96,23 @@ class Fetcher:
         Raises:
             FetchError: There is none to be had now.
         """
+        return await self._fetched(lease, now, self._terms)
+
+    async def page(self, feed: Feed, link: str, now: datetime) -> Document:
+        """The web page that an entry of the feed leads to; asked like the feed, with less patience.
+
+        Raises:
+            FetchError: There is none to be had now, or it is no HTML.
+        """
+        lease = FeedLease(feed=feed, state=FeedState(feed_id=feed.id, url=link, next_due_at=now), token="", until=now)
+        return await self._fetched(lease, now, of_page(self._terms))
+
+    async def _fetched(self, lease: FeedLease, now: datetime, terms: Terms) -> Document:
         try:
-            return await self._follow(lease, now)
+            return await self._follow(lease, now, terms)
         except TimeoutError as error:
             raise FetchError(
-                lease.feed.id, f"did not answer in full within {self._limits.deadline:g} s", cause="slow"
+                lease.feed.id, f"did not answer in full within {terms.deadline:g} s", cause="slow"
             ) from error
         except (BodyRefused, _Unusable) as error:
             raise FetchError(lease.feed.id, str(error)) from error
@@ -127,17 +140,17 @@ class Fetcher:
             transport._pool._network_backend = GuardedNetwork(self._allowed, resolve)
         return transport
 
-    async def _follow(self, lease: FeedLease, now: datetime) -> Document:
+    async def _follow(self, lease: FeedLease, now: datetime, terms: Terms) -> Document:
         hops: list[_Redirect] = []
         url = _first_url(lease.state.url)
         proxy = self._access.get(lease.feed.id, OPEN).proxy
-        left = self._limits.deadline
+        left = terms.deadline
         while True:
             self._check(url, proxy or self._limits.proxy)
             async with self._slots.one(url.netloc.decode("ascii")):
                 begun = time.monotonic()
                 async with asyncio.timeout(left):  # waiting for a slot is not the publisher's fault
-                    answer = await self._ask(url, lease, now)
+                    answer = await self._ask(url, lease, now, terms)
                 left -= time.monotonic() - begun
             if isinstance(answer, Document):
                 return replace(answer, moved_to=_moved_to(lease.state.url, hops), options=lease.feed.options)
@@ -154,10 +167,10 @@ class Fetcher:
         if address and reason and not self._allowed.covers(url.host, address, url.port or _PORTS[url.scheme]):
             raise _Unusable(f"leads to a private address: {reason}")
 
-    async def _ask(self, url: httpx.URL, lease: FeedLease, now: datetime) -> "Document | _Redirect":
+    async def _ask(self, url: httpx.URL, lease: FeedLease, now: datetime, terms: Terms) -> "Document | _Redirect":
         timeouts = {"connect": self._limits.connect, "read": None, "write": None, "pool": None}
         access = self._access.get(lease.feed.id, OPEN)
-        headers = self._headers(url, lease.state)
+        headers = self._headers(url, lease.state, terms.accept)
         secrets = access.sent()
         if secrets and _same_origin(url, _first_url(lease.feed.url)):  # a redirect must not carry them away
             headers += secrets
@@ -167,15 +180,15 @@ class Fetcher:
             if response.status_code in _REDIRECTS and "location" in response.headers:
                 to = url.join(response.headers["location"])
                 return _Redirect(to=to, permanent=response.status_code in _PERMANENT)
-            return _document(lease.feed.id, url, response, await self._body(lease, response, now), now)
+            return _document(lease.feed.id, url, response, await self._body(lease, response, now, terms), now)
         finally:
             await response.aclose()
 
-    def _headers(self, url: httpx.URL, state: FeedState) -> list[tuple[bytes, bytes]]:
+    def _headers(self, url: httpx.URL, state: FeedState, accept: bytes) -> list[tuple[bytes, bytes]]:
         """Validators go back as the bytes they came as; publishers put anything into them."""
         headers = [
             (b"User-Agent", self._limits.user_agent.encode("latin-1", "replace")),
-            (b"Accept", _ACCEPT),
+            (b"Accept", accept),
             (b"Accept-Encoding", b"gzip"),
         ]
         if state.etag:
@@ -187,7 +200,7 @@ class Fetcher:
             headers.append((b"Authorization", b"Basic " + b64encode(secret)))
         return headers
 
-    async def _body(self, lease: FeedLease, response: httpx.Response, now: datetime) -> bytes | None:
+    async def _body(self, lease: FeedLease, response: httpx.Response, now: datetime, terms: Terms) -> bytes | None:
         """What came, unpacked; None for "not modified"."""
         if response.status_code == 304:
             await _drain(response, asked=bool(lease.state.etag or lease.state.last_modified))
@@ -199,8 +212,8 @@ class Fetcher:
                 status=response.status_code,
                 retry_after=answers.retry_after(response.headers.get("retry-after", ""), now),
             )
-        limits = BodyLimits(raw=self._limits.max_raw, decoded=self._limits.max_decoded)
-        body = Body(response.headers.get("content-encoding", ""), limits)
+        terms.check(response.headers.get("content-type", ""))
+        body = Body(response.headers.get("content-encoding", ""), terms.limits)
         async for piece in _pieces(response):
             body.add(piece)
         return body.finish()

@@ -158,6 +158,7 @@ def _item(feed: Feed, item: ParsedItem, own: tuple[str, ...], *, historic: bool,
         published_at=item.published_at,
         first_seen_at=now,
         historic=historic,
+        article=item.article,
     )
 
 

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from queue import Empty, SimpleQueue
+from typing import Any
 
 from monitor.errors import ParseError
 from monitor.model import Document, Feed, ParsedFeed
@@ -31,9 +32,10 @@ class Parser:
     Another is started only when those there are have been busy for a while: with a document that is large, or hangs.
     """
 
-    def __init__(self, *, workers: int = _WORKERS, deadline: float = _DEADLINE) -> None:
+    def __init__(self, *, workers: int = _WORKERS, deadline: float = _DEADLINE, program: str = worker.__name__) -> None:
         self.counts: Counter[str] = Counter()  # of documents parsed "whole", "reduced", or "skipped"
         self._deadline = deadline
+        self._program = program
         self._closed = False
         self._starting = threading.Lock()
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="parse")
@@ -76,11 +78,19 @@ class Parser:
         return replace(parsed, seen=seen)
 
     async def _parse(self, feed: Feed, document: Document) -> ParsedFeed:
-        request = pickle.dumps((feed.kind, document), pickle.HIGHEST_PROTOCOL)
-        loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self._threads, self._ask, request)
+        answer: ParsedFeed = await self.ask(feed.id, (feed.kind, document))
+        return answer
+
+    async def ask(self, feed_id: str, request: object) -> Any:
+        """What a worker makes of a request.
+
+        Raises:
+            ParseError: It says in words that it cannot, or died over it.
+        """
+        packed = pickle.dumps(request, pickle.HIGHEST_PROTOCOL)
+        answer = await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, packed)
         if isinstance(answer, str):
-            raise ParseError(feed.id, answer)
+            raise ParseError(feed_id, answer)
         return answer
 
     def close(self) -> None:
@@ -94,7 +104,7 @@ class Parser:
         for one in tuple(self._alive):
             self._dismiss(one)
 
-    def _ask(self, request: bytes) -> ParsedFeed | str:
+    def _ask(self, request: bytes) -> Any:
         one = self._free()
         if one is None:
             return "was not read: the service is stopping"
@@ -103,8 +113,7 @@ class Parser:
             self._idle.put(one)
         else:
             self._dismiss(one)
-        result: ParsedFeed | str = pickle.loads(answer) if isinstance(answer, bytes) else answer
-        return result
+        return pickle.loads(answer) if isinstance(answer, bytes) else answer
 
     def _free(self) -> "_Worker | None":
         """A worker that has nothing to do; None when no more are started."""
@@ -119,7 +128,7 @@ class Parser:
     def _started(self) -> "_Worker | None":
         if self._closed:
             return None
-        one = _Worker()
+        one = _Worker(self._program)
         self._alive.add(one)
         return one
 
@@ -137,9 +146,9 @@ def _with_digests(parsed: ParsedFeed, digests: Sequence[bytes]) -> ParsedFeed:
 class _Worker:
     """One process, asked one thing at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, program: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", worker.__name__],
+            [sys.executable, "-m", program],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -7,23 +7,24 @@ import os
 import pickle
 import resource
 import sys
+from collections.abc import Callable
 from contextlib import suppress
-from typing import IO
+from typing import IO, Any
 
 from monitor.errors import ParseError
-from monitor.model import Document, ParsedFeed
 from monitor.sources import table
 
 MAX_MEMORY = 256 * 1024 * 1024  # bytes of address space
 MAX_CPU = 30  # seconds for one document; stops a hung worker whose parent is gone
+Read = Callable[..., object]
 _LENGTH = 8  # bytes before every message
 
 
-def serve(requests: IO[bytes], answers: IO[bytes]) -> None:
-    """Answer (kind, document) with a ParsedFeed, or with the words that say why not, until the requests end."""
+def serve(requests: IO[bytes], answers: IO[bytes], read: Read = table.parse) -> None:
+    """Answer requests, which are the arguments of `read`, until they end; with words where it cannot be read."""
     while (request := receive(requests)) is not None:
         _allow_cpu()
-        send(answers, pickle.dumps(_answer(*pickle.loads(request)), pickle.HIGHEST_PROTOCOL))
+        send(answers, pickle.dumps(_answer(read, pickle.loads(request)), pickle.HIGHEST_PROTOCOL))
 
 
 def send(stream: IO[bytes], message: bytes) -> None:
@@ -40,9 +41,9 @@ def receive(stream: IO[bytes]) -> bytes | None:
     return message if length and len(message) == length else None
 
 
-def _answer(kind: str, document: Document) -> ParsedFeed | str:
+def _answer(read: Read, request: tuple[Any, ...]) -> object:
     try:
-        return table.parse(kind, document)
+        return read(*request)
     except ParseError as error:
         return error.message
     except MemoryError:
@@ -59,14 +60,14 @@ def _allow_cpu() -> None:
     _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + MAX_CPU)
 
 
-def main() -> None:
+def main(read: Read = table.parse) -> None:
     """Serve on this process's own streams, out of reach of anything that prints."""
     _limit(resource.RLIMIT_AS, MAX_MEMORY)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 0)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    serve(sys.stdin.buffer, answers)
+    serve(sys.stdin.buffer, answers, read)
 
 
 if __name__ == "__main__":

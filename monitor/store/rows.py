@@ -8,6 +8,7 @@ from sqlalchemy import Column, Row, Table
 from monitor.model import (
     Acknowledgement,
     Alert,
+    Article,
     Feed,
     FeedState,
     Item,
@@ -21,6 +22,7 @@ from monitor.model import (
 from monitor.store.tables import (
     ACKNOWLEDGEMENT,
     ALERT,
+    ARTICLE,
     FEED,
     ITEM,
     MUTE,
@@ -34,6 +36,7 @@ from monitor.store.tables import (
 Kept = (
     Feed
     | Item
+    | Article
     | Observation
     | Opinion
     | Alert
@@ -54,6 +57,7 @@ def _columns(table: Table, *names: str) -> tuple[Column[Any], ...]:
 
 
 ITEM_COLUMNS = _columns(ITEM, *_FIELDS[Item])
+ARTICLE_COLUMNS = _columns(ARTICLE, *_FIELDS[Article])
 OBSERVATION_COLUMNS = _columns(OBSERVATION, *_FIELDS[Observation])
 OPINION_COLUMNS = _columns(OPINION, *_FIELDS[Opinion])
 ALERT_COLUMNS = _columns(ALERT, *_FIELDS[Alert])
@@ -78,6 +82,11 @@ def state_row(state: FeedState) -> dict[str, Any]:
 def to_item(row: Row[Any]) -> Item:
     """An item from `ITEM_COLUMNS`."""
     return Item(**row._mapping)
+
+
+def to_article(row: Row[Any]) -> Article:
+    """A page that was read, from `ARTICLE_COLUMNS`."""
+    return Article(**row._mapping)
 
 
 def to_observation(row: Row[Any]) -> Observation:

@@ -21,6 +21,7 @@ from monitor.model import (
     Observation,
 )
 from monitor.store import feeds, housekeeping, items, keys, leases, migrate, outbox, views
+from monitor.store.articles import KeptArticles
 from monitor.store.delivery import DeliveryReader
 from monitor.store.engine import Database
 from monitor.store.errors import LeaseLost
@@ -258,6 +259,11 @@ class Store(DeliveryReader):
         """Notifications, the latest written first."""
         with self._database.read() as connection:
             return views.notifications(connection, limit=limit, state=state, alert_id=alert_id, channel=channel)
+
+    @property
+    def articles(self) -> KeptArticles:
+        """Pages that were read."""
+        return KeptArticles(self._database)
 
     @contextmanager
     def opinions(self) -> Iterator[Opinions]:

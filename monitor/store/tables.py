@@ -55,6 +55,7 @@ class FeedRow(_Row, table=True):
     tags: tuple[str, ...] = Field(sa_type=_WORDS)
     every: timedelta | None
     options: dict[str, str] = Field(sa_type=AsJson(dict[str, str]), sa_column_kwargs={"server_default": "{}"})
+    article: str | None
 
     fetch_url: str
     etag: str
@@ -101,6 +102,19 @@ class ItemRow(_Row, table=True):
     first_seen_at: datetime = Field(index=True)
     historic: bool
     story: str
+    article: str = Field(sa_column_kwargs={"server_default": ""})
+
+
+class ArticleRow(_Row, table=True):
+    """What became of reading a web page, for a day or so."""
+
+    __tablename__ = "article"
+
+    key: str = Field(primary_key=True)
+    title: str
+    text: str
+    why: str
+    read_at: datetime = Field(index=True)
 
 
 class ItemKeyRow(_Row, table=True):
@@ -328,6 +342,7 @@ def _table(name: str) -> Table:
 FEED = _table("feed")
 ITEM = _table("item")
 ITEM_KEY = _table("item_key")
+ARTICLE = _table("article")
 FORMER_ITEM = _table("former_item")
 OBSERVATION = _table("observation")
 OPINION = _table("opinion")

@@ -1,5 +1,7 @@
 """monitor.yaml: what it means, what is refused and in which words, and that secrets show up nowhere."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -493,3 +495,63 @@ def test_options_are_not_called_unknown_while_the_list_cannot_be_read(problems: 
     (tmp_path / "broken.opml").write_text("<opml")
     (found,) = problems(f"rules: []\nfeeds: {feeds}\nfeed_options: {{from-opml: {{every: 30m}}}}\n")
     assert "from-opml" not in found
+
+
+# --- articles -------------------------------------------------------------------------------------------------------
+
+HERALD = 'feeds: [{id: herald, url: "https://herald.example/rss"'
+
+
+@pytest.mark.parametrize(
+    ("written", "article"),
+    [
+        ("", None),
+        (", article: false", None),
+        (", article: true", ""),
+        (", article: {}", ""),
+        (', article: {selector: "div.story p"}', "div.story p"),
+    ],
+)
+def test_a_feed_says_whether_the_articles_behind_its_stubs_are_read(
+    loading: Loading, written: str, article: str | None
+):
+    assert loading(f"{HERALD}{written}}}]").feeds[0].article == article
+
+
+def test_feeds_in_opml_are_told_so_by_their_id(loading: Loading):
+    settings = loading('feeds: [{opml: feeds.opml}]\nfeed_options: {from-opml: {article: {selector: "article"}}}')
+    assert settings.feeds[0].article == "article"
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("yes please", "must be true, or {selector:"),
+        ('{selektor: "p"}', 'did you mean "selector"'),
+        ('{selector: ""}', "selector"),
+        ('{selector: "div["}', "`div[` is no CSS selector"),
+    ],
+)
+def test_how_articles_are_read_must_make_sense(problems: Problems, written: str, told: str):
+    [problem] = problems(f"{HERALD}, article: {written}}}]")
+    assert problem.startswith("monitor.yaml:1:")
+    assert told in problem
+
+
+def test_without_its_extra_finding_articles_is_refused_where_it_is_asked_for(tmp_path: Path):
+    path = tmp_path / "monitor.yaml"
+    feeds = '  - {id: herald, url: "https://herald.example/rss", article: true}\n'
+    feeds += '  - {id: gazette, url: "https://gazette.example/rss", article: {selector: p}}\n'
+    path.write_text(f"rules: []\nfeeds:\n{feeds}")
+    hide_and_check = (
+        "import sys; sys.modules['trafilatura'] = None; sys.argv = ['monitor', 'check', '--config', sys.argv[1]]; "
+        "from monitor.cli.main import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", hide_and_check, str(path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    told = " ".join(done.stderr.split())
+    assert "monitor.yaml:3:" in told
+    assert "needs the extra `article`, which is not installed (install monitor[article]" in told
+    assert "monitor.yaml:4:" not in told
