@@ -20,6 +20,7 @@ from monitor.errors import ConfigError, Problem, SourceError
 from monitor.model import ARTICLE_READ, Feed, FeedLease, FeedState, ParsedFeed, ParsedItem
 from monitor.settings import Settings
 from monitor.sources import diagnosis, stubs
+from monitor.sources.access import OPEN, Access
 from monitor.sources.articles import Articles
 from monitor.sources.cadence import said
 from monitor.sources.diagnosis import Finding
@@ -63,7 +64,12 @@ def show(
     if json:
         as_json({**plain(feed), "state": learnt(state), "pages": pages})
         return
-    for name, value in (*_declared(feed), *_state(feed, state, at), *_pages(feed, pages)):
+    for name, value in (
+        *_declared(feed),
+        *_access(settings.access.get(feed.id, OPEN)),
+        *_state(feed, state, at),
+        *_pages(feed, pages),
+    ):
         if value:
             say(f"{name:<13} {value}")
 
@@ -135,7 +141,7 @@ async def _ask(feed: Feed, state: FeedState, asking: _Asking) -> Sequence[Findin
     except SourceError as error:
         return [diagnosis.of_error(error)]
     page = await _page(feed, parsed, asking.articles, at)
-    return [*diagnosis.of_document(feed, state, document, parsed, at), *diagnosis.of_page(page)]
+    return [*diagnosis.of_document(feed, state, document, parsed, at), *diagnosis.of_page(feed, page)]
 
 
 async def _page(feed: Feed, parsed: ParsedFeed, articles: Articles, at: datetime) -> ParsedItem | None:
@@ -192,6 +198,12 @@ def _declared(feed: Feed) -> list[tuple[str, object]]:
         ("options", ", ".join(f"{name}: {value}" for name, value in feed.options.items())),
         ("article", feed.article or "found on the pages of stubs" if feed.article is not None else ""),
     ]
+
+
+def _access(access: Access) -> list[tuple[str, object]]:
+    """Which secrets go along, never what they are."""
+    kinds = [*["password"] * bool(access.auth), *access.headers, *["proxy"] * bool(access.proxy)]
+    return [("asked with", ", ".join(kinds))]
 
 
 def _pages(feed: Feed, pages: Counter[str]) -> list[tuple[str, object]]:

@@ -18,8 +18,9 @@ from monitor.cli.stored import store_of
 from monitor.errors import ConfigError, Problem
 from monitor.model import Feed, FeedState
 from monitor.settings import Settings
+from monitor.settings.load import EXTRA
 from monitor.settings.schema import FeedSection
-from monitor.sources import opml
+from monitor.sources import opml, page
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -45,9 +46,9 @@ def list_feeds(
         monitor feeds list --failing
         monitor feeds list --json | jq -r '.[] | select(.failures > 3) | .url'
     """
-    at = now()
     with store_of(settings_from(config)) as store:
         pairs = [(feed, state) for feed, state in store.feeds() if state.failures or not failing]
+    at = now()  # not before: feeds that were declared just now are due from then on
     if json:
         as_json([_combined(feed, state) for feed, state in pairs])
     elif not pairs:
@@ -69,6 +70,7 @@ def add(
     lang: Annotated[str, typer.Option(metavar="LL", help="Two small letters, such as uk.")] = "",
     state_media: Annotated[bool, typer.Option("--state-media", help="A state owns or directs it.")] = False,
     tag: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
+    article: Annotated[bool, typer.Option("--article", help="Read the articles behind its stubs.")] = False,
     every: Annotated[
         str, typer.Option(metavar="SPAN", help="A fixed pause such as 10m; follows the feed when left out.")
     ] = "",
@@ -93,6 +95,7 @@ def add(
         "lang": lang,
         "state_media": state_media,
         "tags": tag or [],
+        "article": article,
         "every": every,
     }
     entry = {key: value for key, value in given.items() if value}
@@ -235,6 +238,8 @@ def _check(entry: dict[str, Any], settings: Settings) -> None:
         file = yamlfile.read(settings.path, "")
         found = [f"{problem.message}" for problem in file.problems(error)]
         raise ConfigError([Problem(path=Path("feeds add"), message=message) for message in found]) from error
+    if entry.get("article") and not page.can_be_found():
+        raise _wrong(Path("feeds add"), "--article needs the extra `article`, which is not installed", EXTRA)
     known = {feed.url: feed.id for feed in settings.feeds}
     if entry["url"] in known:
         raise _wrong(settings.path, f'this address is already polled as "{known[entry["url"]]}"')

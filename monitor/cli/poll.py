@@ -86,7 +86,9 @@ def _show(reports: Sequence[PollReport], sent: Sequence[Notification]) -> None:
 
 def _why(report: PollReport) -> str:
     unread = {why: count for why, count in report.pages.items() if why != ARTICLE_READ}
-    return report.error or "; ".join(f"{count} stubs stay: {why}" for why, count in unread.items())
+    return report.error or "; ".join(
+        f"{count} of the new items keep what the feed gave: {why}" for why, count in unread.items()
+    )
 
 
 def _status(report: PollReport) -> str:

@@ -37,7 +37,7 @@ from monitor.sources.fetch import FetchLimits
 from monitor.sources.table import SOURCES
 
 Loc = tuple[str | int, ...]
-_EXTRA = "install monitor[article], or write article: {selector: ...} with a CSS selector"
+EXTRA = "install monitor[article], or write article: {selector: ...} with a CSS selector"
 _SECRET = ("auth", "headers", "proxy")
 
 
@@ -205,16 +205,18 @@ class _Reading:
             self.problems += error.problems
             return []
         self.listed.update(feed.id for feed in listed)
-        return [self._with_options(feed) for feed in listed]
+        return [self._with_options(feed, (*loc, "opml")) for feed in listed]
 
-    def _with_options(self, feed: Feed) -> Feed:
-        given = self.document.feed_options.get(feed.id)
-        if given is None:
-            return feed
-        loc: Loc = ("feed_options", feed.id)
-        self._check_options(feed.kind, given.options, loc)
-        article = self._article(given.article, loc)
-        return replace(feed, every=given.every or feed.every, options=given.options, article=article)
+    def _with_options(self, feed: Feed, loc: Loc) -> Feed:
+        """As its outline says, and as `feed_options` say instead."""
+        given = self.document.feed_options.get(feed.id, FeedOptions())
+        if given.options or given.article:
+            loc = ("feed_options", feed.id)
+        options = given.options or feed.options
+        self._check_options(feed.kind, options, loc, f'feed "{feed.id}": ')
+        declared = None if feed.article is None else ArticleSection(selector=feed.article or None)
+        article = self._article(given.article if "article" in given.model_fields_set else declared, loc)
+        return replace(feed, every=given.every or feed.every, options=options, article=article)
 
     def _check_feed_options(self, declared: Mapping[str, str]) -> None:
         if self.unread or "feeds" in self.broken:
@@ -244,18 +246,18 @@ class _Reading:
             if wrong := page.objection(entry.selector):
                 self._wrong((*loc, "article", "selector"), f"`{entry.selector}` {wrong}", 'write "div.article p"')
         elif not page.can_be_found():
-            self._wrong((*loc, "article"), "finding articles needs the extra `article`, which is not installed", _EXTRA)
+            self._wrong((*loc, "article"), "finding articles needs the extra `article`, which is not installed", EXTRA)
         return entry.selector or ""
 
-    def _check_options(self, kind: str, options: Mapping[str, str], loc: Loc) -> None:
+    def _check_options(self, kind: str, options: Mapping[str, str], loc: Loc, whose: str = "") -> None:
         known = web_page.OPTIONS if kind == "web_page" else ()
         for name in options:
             if name not in known:
                 hint = yamlfile.suggestion(name, known) or f"known: {', '.join(known) or 'none for this kind'}"
-                self._wrong((*loc, "options", name), f'unknown option "{name}"', hint)
+                self._wrong((*loc, "options", name), f'{whose}unknown option "{name}"', hint)
         if known and "item" not in options:
             hint = 'write options: {item: "article"}, a CSS selector'
-            self._wrong(loc, "a web page needs to know what its entries are", hint)
+            self._wrong(loc, f"{whose}a web page needs to know what its entries are", hint)
 
     def _access(self) -> Iterator[tuple[str, Access]]:
         """What opens the feeds that are not open to everybody."""

@@ -67,11 +67,12 @@ def of_document(feed: Feed, state: FeedState, document: Document, parsed: Parsed
     return [finding for check in checks for finding in check()]
 
 
-def of_page(entry: ParsedItem | None) -> list[Finding]:
+def of_page(feed: Feed, entry: ParsedItem | None) -> list[Finding]:
     """Why the page of an entry could not be read, if its feed wants that."""
     if entry is None or entry.article == ARTICLE_READ:
         return []
-    advice = "give `article: {selector: ...}` what the article stands in, or take `article` out; stubs stay as they are"
+    advice = "correct its selector" if feed.article else "say where the article stands: `article: {selector: ...}`"
+    advice += ", or take `article` out; stubs stay as they are"
     return [Finding(kind="page", message=f'"{entry.title[:60]}": {entry.article}', advice=advice, serious=False)]
 
 

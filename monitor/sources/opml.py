@@ -4,6 +4,7 @@ Groups and categories become tags, parted at commas. What OPML has no word for s
 other readers ignore: id, kind, every, publisher, owner, country, language, stateMedia.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -21,6 +22,7 @@ _MAX_SIZE = 5_000_000  # bytes
 _MAX_FEEDS = 20_000
 _UNITS = {"s": timedelta(seconds=1), "m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 _PAUSE = re.compile(r"(\d{1,6})([smhd])")
+_ARTICLES = {"": None, "false": None, "true": ""}  # what is neither is a selector
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">\n<head><title>Feeds</title></head>\n<body>'
 _FOOT = "</body>\n</opml>\n"
 
@@ -63,6 +65,8 @@ def _written(feed: Feed) -> Iterator[str]:
         "country": feed.country,
         "language": feed.lang,
         "stateMedia": "true" if feed.state_media else "",
+        "options": json.dumps(dict(feed.options), ensure_ascii=False) if feed.options else "",
+        "article": "" if feed.article is None else feed.article or "true",
     }
     return (f"{name}={quoteattr(clean.harmless(value))}" for name, value in attributes.items() if value)
 
@@ -139,6 +143,8 @@ class _Reader:
                 state_media=attributes.get("statemedia", "").lower() in ("true", "yes", "1"),
                 tags=_tags(self._groups, attributes.get("category", "")),
                 every=self._every(attributes.get("every", "")),
+                options=self._options(attributes.get("options", "")),
+                article=_ARTICLES.get(attributes.get("article", ""), attributes.get("article")),
             )
         )
 
@@ -157,6 +163,16 @@ class _Reader:
         if written and (not match or not int(match[1])):
             self._wrong(f'every="{written}" is no pause', 'write it like every="15m": a number and s, m, h or d')
         return int(match[1]) * _UNITS[match[2]] if match else None
+
+    def _options(self, written: str) -> Mapping[str, str]:
+        try:
+            found = json.loads(written or "{}")
+        except (ValueError, RecursionError):
+            found = None
+        if isinstance(found, dict) and all(isinstance(value, str) for value in found.values()):
+            return found
+        self._wrong("options are no JSON object of texts", """write them like options='{"item": "article"}'""")
+        return {}
 
 
 class _Stop(Exception):

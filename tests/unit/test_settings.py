@@ -464,6 +464,26 @@ def test_feeds_in_opml_are_given_what_opml_has_no_word_for(loading: Loading):
     assert "hunter2" not in repr(settings)
 
 
+def test_a_web_page_in_opml_without_selectors_is_told_before_it_is_polled(problems: Problems, tmp_path: Path):
+    (tmp_path / "feeds.opml").write_text(OPML.replace('type="rss"', 'type="rss" kind="web_page"'))
+    (found,) = problems("rules: []\nfeeds: [{opml: feeds.opml}]\n")
+    assert 'feed "from-opml": a web page needs to know what its entries are' in found
+
+
+def test_what_an_outline_says_of_pages_and_articles_holds_until_feed_options_say_else(loading: Loading, tmp_path: Path):
+    told = """type="rss" kind="web_page" options='{"item": "li"}' article="main p\""""
+    (tmp_path / "feeds.opml").write_text(OPML.replace('type="rss"', told))
+    text = "rules: []\nfeeds: [{opml: feeds.opml}]\n"
+    for more, article in (
+        ("", "main p"),
+        ("{every: 5m}", "main p"),
+        ("{article: {selector: b}}", "b"),
+        ("{article: false}", None),
+    ):
+        feed = loading(text + (f"feed_options: {{from-opml: {more}}}" if more else "")).feeds[0]
+        assert (feed.options, feed.article) == ({"item": "li"}, article)
+
+
 def test_a_web_page_in_opml_has_selectors(loading: Loading, tmp_path: Path):
     (tmp_path / "feeds.opml").write_text(OPML.replace('type="rss"', 'type="rss" kind="web_page"'))
     text = "rules: []\nfeeds: [{opml: feeds.opml}]\nfeed_options: {from-opml: {options: {item: li}}}\n"

@@ -163,6 +163,16 @@ def test_known_feeds_are_left_out_of_an_import(installation: Installation):
     )
 
 
+def test_a_feed_of_stubs_is_added_as_such(installation: Installation):
+    installation.ok("feeds", "add", "https://stubs.example/rss", "--article")
+    assert "article: true" in installation.read("monitor.yaml")
+    assert load(installation.folder / "monitor.yaml").feeds[1].article == ""
+
+
+def test_a_feed_that_was_declared_just_now_is_due_now(installation: Installation):
+    assert " now " in installation.ok("feeds", "list").splitlines()[1]
+
+
 def test_an_export_can_be_imported_elsewhere(installation: Installation):
     installation.ok("feeds", "add", "https://b.example/?a=1&b=2", "--publisher", "<B>")
     installation.ok("feeds", "export", "out.opml")

@@ -92,6 +92,12 @@ def test_a_pause_is_a_number_and_a_unit(path: Path, written: str, pause: int) ->
     assert feed.every == timedelta(seconds=pause)
 
 
+@pytest.mark.parametrize("written", ["[1]", "{", "item: li", '{"item": 1}', "[" * 100_000])
+def test_options_are_texts_by_name(path: Path, written: str) -> None:
+    (told,) = problems(path, f"<outline xmlUrl='http://a.example' options='{written}'/>")
+    assert told.startswith("1: options are no JSON object of texts")
+
+
 def test_every_problem_is_told_with_its_line(path: Path) -> None:
     told = problems(
         path,
@@ -151,6 +157,8 @@ feeds = st.builds(
         tuple
     ),
     every=st.none() | st.integers(1, 100_000).map(lambda seconds: timedelta(seconds=seconds)),
+    options=st.dictionaries(words, words, max_size=2),
+    article=st.none() | st.just("") | words.filter(lambda word: word not in ("true", "false")),
 )
 
 
