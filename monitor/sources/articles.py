@@ -159,7 +159,7 @@ class _Host:
         """Why it is left alone, or ""."""
         if self.until is None or now >= self.until:
             return ""
-        return f"its site is left alone until {self.until:%H:%M} UTC, as it asked for or after several failures"
+        return "its site is left alone for a while, as it asked for or after several failures"
 
     def answered(self) -> None:
         self.failures, self.until = 0, None

@@ -331,7 +331,7 @@ def test_a_host_that_asks_for_fewer_requests_is_left_alone_as_long_as_it_says(tm
             world.site.links.insert(0, f"/{number}")
             await world.poll()
         assert [world.site.asked(f"/{number}") for number in range(1, 5)] == [1, 0, 0, 1]
-        assert "is left alone until" in world.items()["/2"].article
+        assert "is left alone for a while" in world.items()["/2"].article
 
     scene(tmp_path, act)
 

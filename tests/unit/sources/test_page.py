@@ -1,5 +1,7 @@
 """The article on a page, and nothing of what stands around it."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -69,7 +71,7 @@ def test_a_page_without_an_article_says_so(html: str) -> None:
 
 def test_what_it_shows_is_bounded() -> None:
     paragraphs = "".join(f"<p>{number}. {FIRST}</p>" for number in range(500))
-    assert len(read(f"<article>{paragraphs}</article>")[1]) == 5000
+    assert len(read(f"<article>{paragraphs}</article>")[1]) == 3000
 
 
 @pytest.mark.parametrize(
@@ -98,3 +100,8 @@ def test_a_selector_that_is_no_css_is_recognised(selector: str) -> None:
 
 def test_scripts_without_an_end_take_no_time() -> None:
     assert "shows no article" in refusal("<script>" * 100_000)
+
+
+def test_only_the_process_that_reads_pages_loads_the_library() -> None:
+    looks = "import sys, monitor.cli.main, monitor.sources.worker; sys.exit('trafilatura' in sys.modules)"
+    subprocess.run([sys.executable, "-c", looks], check=True)
