@@ -31,7 +31,7 @@ from monitor.rules.reload import Fingerprint, fingerprint, keep_last_good
 from monitor.sending import Sender
 from monitor.settings import Settings
 from monitor.settings.addresses import problems as address_problems
-from monitor.sources.articles import Articles
+from monitor.sources.articles import ArticleLimits, Articles
 from monitor.sources.cadence import Bounds
 from monitor.sources.fetch import Fetcher
 from monitor.sources.parse import Parser
@@ -111,7 +111,6 @@ class App:
             told=self._delivered,
             links=self.links,
         )
-
         self.full_text = FullText(
             store=self.store, articles=self.articles, database=self.database, private=self.settings.access
         )
@@ -354,7 +353,7 @@ def build(settings: Settings, *, clock: Clock, listener: Listener | None = None)
         channels=channels,
         fetcher=fetcher,
         parser=Parser(),
-        articles=Articles(fetcher),
+        articles=Articles(fetcher, ArticleLimits.beside(settings.polling.concurrency)),
         clock=clock,
         opinions=_opinions(settings, store, detector),
         listener=listener or Listener(),

@@ -47,6 +47,11 @@ class ArticleLimits:
     at_once: int = 10
     reading: float = 5.0
 
+    @classmethod
+    def beside(cls, feeds: int) -> "ArticleLimits":
+        """Where so many feeds are asked at once: pages take no more than half of the room."""
+        return cls(at_once=max(1, min(cls().at_once, feeds // 2)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:

@@ -18,8 +18,11 @@ from tests.functional.test_articles import RULE, page
 CONFIGURATION = """\
 database: sqlite:///monitor.db
 rules: [rules]
-polling: {{every: 1s, spacing: 0s, allow_private_hosts: ["127.0.0.1", localhost]}}
-feeds: [{{id: herald, url: "{url}", article: true}}]
+polling: {{every: 1s, spacing: 0s, concurrency: 2, allow_private_hosts: ["127.0.0.1", localhost]}}
+feeds:
+  - {{id: herald, url: "{url}", article: true}}
+  - {{id: gazette, url: "{url}?gazette", article: true}}
+  - {{id: plain, url: "{url}?plain"}}
 channels: {{console: {{}}}}
 """
 HEADLINE = "Envoy says harbour talks may resume"
@@ -32,12 +35,14 @@ class Newspaper:
         self.server = server
         self.entries = ["old"]
         self.asked: list[str] = []
+        self.plain = 0
         self.open = threading.Event()
         self.open.set()
         server.expect_request("/feed").respond_with_handler(self._feed)
         server.expect_request("/story/").respond_with_handler(self._page)
 
     def _feed(self, request: Request) -> Response:
+        self.plain += request.query_string == b"plain"
         url = self.server.url_for("/story/")
         told = (
             f"<item><title>{HEADLINE} {name}</title><link>{url}?id={name}</link><description>Stub.</description></item>"
@@ -52,8 +57,9 @@ class Newspaper:
 
 
 @pytest.fixture
-def newspaper(httpserver: HTTPServer) -> Newspaper:
-    return Newspaper(httpserver)
+def newspaper() -> Iterator[Newspaper]:
+    with HTTPServer(threaded=True) as server:  # it answers others while a page is held back
+        yield Newspaper(server)
 
 
 @pytest.fixture
@@ -69,11 +75,12 @@ def service(tmp_path: Path, newspaper: Newspaper) -> Iterator[ServiceProcess]:
 
 
 def stored(service: ServiceProcess) -> dict[str, Item]:
-    """Items by the last word of their headline."""
+    """Items of one feed by the last word of their headline."""
     store = Store.open(f"sqlite:///{service.config.parent / 'monitor.db'}")
     try:
         store.migrate()
-        return {item.title.split()[-1]: item for item in store.recent_items(datetime.now(UTC) - timedelta(days=1))}
+        items = store.recent_items(datetime.now(UTC) - timedelta(days=1))
+        return {item.title.split()[-1]: item for item in items if item.feed_id == "herald"}
     finally:
         store.close()
 
@@ -91,6 +98,8 @@ def test_a_word_on_the_page_opens_an_alert_and_a_kill_while_it_is_read_loses_not
     newspaper.open.clear()
     newspaper.entries.insert(0, "second")
     wait_until(lambda: "second" in newspaper.asked, 30, "its page is not asked for")
+    polled = newspaper.plain
+    wait_until(lambda: newspaper.plain > polled + 2, 15, "a feed that reads no pages waits for those that do")
     service.kill()
     assert "second" not in stored(service)
     newspaper.open.set()
