@@ -19,7 +19,8 @@ def lines(text: str, limit: int) -> str:
     if whole.isprintable():  # most texts: nothing is hidden in them, and no space is odd
         return shorten(_SPACES.sub(" ", whole).strip(), limit)
     whole = _BREAKS.sub("\n", whole)
-    visible = "".join(char for char in whole if char == "\n" or not _is_hidden(char))
+    plain = whole.replace("\n", "").isprintable()
+    visible = whole if plain else "".join(char for char in whole if char == "\n" or not _is_hidden(char))
     tidy = "\n".join(_SPACES.sub(" ", line).strip() for line in visible.split("\n"))
     return shorten(_BLANK_LINES.sub("\n\n", tidy).strip(), limit)
 
