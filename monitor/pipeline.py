@@ -309,7 +309,7 @@ def _steps(
 # --- deliver --------------------------------------------------------------------------------------------------------
 
 
-async def deliver(
+def deliver(
     lease: NotificationLease, channels: Mapping[str, Channel], now: datetime, links: Links | None = None
 ) -> Notification:
     """Send one notification and say what became of it; never raises for a channel's failure.
@@ -325,7 +325,7 @@ async def deliver(
     try:
         message = replace(notification.message, id=notification.id, kind=notification.kind)
         signed = links.signed(message, notification) if links else message
-        receipt = await channel.send(signed, now, notification.address)
+        receipt = channel.send(signed, now, notification.address)
     except DeliveryError as error:
         return retry.after_failure(notification, error, now)
     return retry.after_success(notification, receipt)

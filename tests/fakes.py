@@ -9,7 +9,8 @@ from xml.sax.saxutils import escape
 import httpx
 
 from monitor.errors import DeliveryError
-from monitor.model import Message, Receipt
+from monitor.model import Message, NotificationLease, Receipt
+from monitor.store import Store
 
 MORNING = datetime(2026, 3, 1, 8, tzinfo=UTC)
 
@@ -78,7 +79,7 @@ class Mailbox:
     addresses: list[str] = field(default_factory=list)
     failures: list[DeliveryError] = field(default_factory=list)
 
-    async def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
+    def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
         if self.failures:
             raise self.failures.pop(0)
         self.messages.append(message)
@@ -90,3 +91,17 @@ class Mailbox:
 
     def describe(self) -> str:
         return "a mailbox in memory"
+
+
+def begin_due(
+    store: Store,
+    now: datetime,
+    *,
+    limit: int,
+    ttl: timedelta,
+    channels: Sequence[str] | None = None,
+    spared: Sequence[str] = (),
+) -> list[NotificationLease]:
+    """Begin all that is due, as a sender does one by one."""
+    due = store.due_notifications(now, limit=limit, channels=channels, spared=spared)
+    return [lease for each in due if (lease := store.begin_notification(each, now, ttl))]

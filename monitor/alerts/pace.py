@@ -42,8 +42,16 @@ class Pace:
 
     def pause(self, channel: str, span: timedelta, now: datetime) -> None:
         """Leave a channel alone for as long as its service asked, within reason."""
-        until = now + min(span, LONGEST_PAUSE)
+        self.pause_until(channel, now + min(span, LONGEST_PAUSE))
+
+    def pause_until(self, channel: str, until: datetime) -> None:
+        """Leave a channel alone until then, or longer if that was asked for before."""
         self._pauses[channel] = max(until, self._pauses.get(channel, until))
+
+    @property
+    def pauses(self) -> dict[str, datetime]:
+        """Until when channels are, or were, left alone."""
+        return dict(self._pauses)
 
     def paused(self, channel: str, now: datetime) -> bool:
         """Whether a channel is to be left alone."""
@@ -51,7 +59,7 @@ class Pace:
 
     def next_free(self, now: datetime) -> datetime | None:
         """When the first target that is full may be sent to again; None when none is."""
-        times = (self._free_at(*target) for target in self._sent)
+        times = (self._free_at(*target) for target in tuple(self._sent))
         return min((at for at in times if at is not None and at > now), default=None)
 
     def _free(self, channel: str, address: str, now: datetime) -> bool:

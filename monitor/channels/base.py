@@ -9,7 +9,7 @@ from monitor.errors import Problem
 from monitor.model import Message, Rate, Receipt
 
 SEND_TIMEOUT = 20.0
-"""Seconds after which `send` has ended in any case."""
+"""Seconds after which nobody waits for the end of a `send` any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +50,10 @@ class Channel(Protocol):
     def name(self) -> str:
         """What routes call it."""
 
-    async def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
-        """Hand over one message; ends within `SEND_TIMEOUT`.
+    def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
+        """Hand over one message, and wait for the answer.
+
+        Called from any thread, but never for two messages to one address at once.
 
         Args:
             address: Whom to send to; "" means the target it was declared with.

@@ -30,7 +30,7 @@ class Console:
         self.name = name
         self._stream = stream
 
-    async def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
+    def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
         """Print the message.
 
         Raises:

@@ -11,8 +11,8 @@ import requests
 
 from monitor.channels.answers import Answer, Outcome, failure, phrase, secrets_in
 from monitor.channels.base import Channel, ChannelSpec
+from monitor.channels.connections import Line
 from monitor.channels.forms.payload import payload
-from monitor.channels.threads import Turns
 from monitor.errors import ConfigError, DeliveryError
 from monitor.model import Message, Receipt
 
@@ -31,9 +31,9 @@ class Webhook:
         self._url = url
         self._key = key
         self._hidden = secrets_in(url)
-        self._turns = Turns(name)
+        self._line = Line()
 
-    async def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
+    def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
         """Post the message.
 
         Raises:
@@ -41,7 +41,7 @@ class Webhook:
         """
         if wrong := self.check_address(address):
             raise DeliveryError(self.name, wrong, permanent=True)
-        outcome = await self._turns.take(lambda: self._post(message, now))
+        outcome = self._post(message, now)
         if not outcome.accepted:
             raise failure(self.name, _SERVICE, outcome, now, self._hidden)
         status = outcome.status or 0
@@ -58,7 +58,7 @@ class Webhook:
         body = json.dumps(payload(message, now), ensure_ascii=False).encode()
         headers = signed_headers(self._key, message.id or _made_id(body), int(now.timestamp()), body)
         try:
-            with requests.post(
+            with self._line.post(
                 self._url, data=body, headers=headers, timeout=_TIMEOUT, allow_redirects=False, stream=True
             ) as response:
                 answer = _answer(response)
@@ -102,7 +102,10 @@ def _key(spec: ChannelSpec) -> bytes:
 
 
 def _answer(response: requests.Response) -> Answer:
-    body = next(response.iter_content(_READ), b"")
+    chunks = response.iter_content(_READ)
+    body = next(chunks, b"")
+    if len(body) < _READ:
+        next(chunks, b"")  # the end: only a connection that was read to there can be used again
     retry_after = response.headers.get("Retry-After", "")
     return Answer(status=response.status_code, retry_after=retry_after, body=body.decode("utf-8", "replace"))
 

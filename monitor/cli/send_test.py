@@ -1,6 +1,5 @@
 """`monitor send-test`: one message to one channel, to see that it arrives."""
 
-import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -52,7 +51,7 @@ def send_test(
     if not channel:
         raise typer.BadParameter("name a channel, or a file with --html", param_hint="CHANNEL")
     for target in _targets(channel, build(settings_from(config).channels)):
-        receipt = asyncio.run(target.send(message, now(), address))
+        receipt = target.send(message, now(), address)
         say(f"{target.name} ({target.describe()}): {receipt.detail or 'sent'}")
 
 

@@ -1,16 +1,14 @@
-"""The outbox: who sends which notification now, what became of it, and every step on the way."""
+"""The outbox: what waits in it and why, and every step on the way; what is sent now is in `outgoing`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
-from monitor.model import Notification, NotificationEvent, NotificationKind, NotificationLease, NotificationState
+from monitor.model import Notification, NotificationEvent, NotificationKind, NotificationState
 from monitor.store import leases
-from monitor.store.errors import LeaseLost
 from monitor.store.rows import EVENT_COLUMNS, NOTIFICATION_COLUMNS, to_event, to_notification, to_row
 from monitor.store.statements import insert_new, portions
 from monitor.store.tables import NOTIFICATION, NOTIFICATION_EVENT
@@ -18,8 +16,6 @@ from monitor.store.tables import NOTIFICATION, NOTIFICATION_EVENT
 MAYBE_TWICE = "whoever was sending this ended before it was written down: it may come twice"
 _WAITING = (NotificationState.PENDING, NotificationState.HELD)
 _UNTOLD = (*_WAITING, NotificationState.DEAD)
-_AFTER_SENDING = ("state", "attempts", "next_attempt_at", "sent_at", "receipt", "reason")
-_REMEMBERED = 1000  # attempts that a new process looks back on, so that it keeps to the rates
 _EVENT = insert(NOTIFICATION_EVENT)
 
 
@@ -37,82 +33,7 @@ def add(connection: Connection, notifications: Sequence[Notification]) -> None:
     """Write notifications unless they are known by their id."""
     rows = [{**to_row(value), **leases.FREE} for value in notifications]
     new = insert_new(connection, NOTIFICATION, rows)
-    _note(connection, [_step(each, each.created_at) for each in notifications if each.id in new])
-
-
-# --- sending --------------------------------------------------------------------------------------------------------
-
-
-def claim(
-    connection: Connection,
-    now: datetime,
-    *,
-    limit: int,
-    ttl: timedelta,
-    channels: Sequence[str] | None = None,
-    spared: Sequence[str] = (),
-) -> list[NotificationLease]:
-    """Take notifications that are due, the longest due first.
-
-    Args:
-        channels: Only of these; None means all.
-        spared: None for these addresses.
-    """
-    queue = _due(of_channels=channels is not None, spared=bool(spared))
-    asked = {"channels": list(channels or ()), "spared": list(spared)}
-    taken = leases.take(connection, queue, now=now, limit=limit, ttl=ttl, **asked)
-    claimed = [to_notification(row) for row in taken.rows]
-    _note(connection, [_step(each, now) | {"reason": MAYBE_TWICE} for each in claimed if each.id in taken.expired])
-    return [NotificationLease(notification=each, token=taken.token, until=taken.until) for each in claimed]
-
-
-@cache
-def _due(*, of_channels: bool, spared: bool) -> leases.Queue:
-    due = [NOTIFICATION.c.state == NotificationState.PENDING, NOTIFICATION.c.next_attempt_at <= bindparam("now")]
-    if of_channels:
-        due.append(NOTIFICATION.c.channel.in_(bindparam("channels", expanding=True)))
-    if spared:
-        due.append(NOTIFICATION.c.address.not_in(bindparam("spared", expanding=True)))
-    return leases.queue(NOTIFICATION_COLUMNS, due, NOTIFICATION.c.next_attempt_at)
-
-
-def release(connection: Connection, held: Sequence[NotificationLease]) -> None:
-    """Give notifications back unsent; they are due at once."""
-    leases.release(connection, NOTIFICATION, [(lease.notification.id, lease.token) for lease in held])
-
-
-def finish(connection: Connection, lease: NotificationLease, notification: Notification, now: datetime) -> None:
-    """Keep what became of a notification.
-
-    Raises:
-        LeaseLost: It is no longer held under this lease.
-    """
-    values = {name: getattr(notification, name) for name in _AFTER_SENDING}
-    leases.finish(connection, NOTIFICATION, lease.notification.id, lease.token, values)
-    _note(connection, [_step(notification, now)])
-
-
-def finish_all(
-    connection: Connection, finished: Sequence[tuple[NotificationLease, Notification]], now: datetime
-) -> list[LeaseLost]:
-    """Keep what became of several, each as if alone; answers with why some were refused."""
-    refused: list[LeaseLost] = []
-    for lease, notification in finished:
-        try:
-            finish(connection, lease, notification, now)
-        except LeaseLost as error:
-            refused.append(error)
-    return refused
-
-
-def attempts_since(connection: Connection, since: datetime) -> list[tuple[str, str, datetime]]:
-    """Channel, address and time of the latest attempts to send, the oldest first."""
-    steps = NOTIFICATION_EVENT.c
-    latest = select(steps.notification_id, steps.at).where(steps.attempts > 0).order_by(steps.number.desc())
-    recent = latest.limit(_REMEMBERED).subquery()
-    targets = select(NOTIFICATION.c.channel, NOTIFICATION.c.address, recent.c.at)
-    query = targets.join(recent, recent.c.notification_id == NOTIFICATION.c.id).where(recent.c.at >= since)
-    return [(row.channel, row.address, row.at) for row in connection.execute(query.order_by(recent.c.at))]
+    note(connection, [step(each, each.created_at) for each in notifications if each.id in new])
 
 
 def take_over(connection: Connection, now: datetime) -> None:
@@ -248,11 +169,12 @@ def _move(
     steps = (NOTIFICATION.c.id, NOTIFICATION.c.state, NOTIFICATION.c.attempts, NOTIFICATION.c.reason)
     change = update(NOTIFICATION).where(*where).values(**values, **leases.FREE).returning(*steps)
     moved = connection.execute(change).all()
-    _note(connection, [_event(row.id, now, row.state, row.attempts, row.reason) for row in moved])
+    note(connection, [_event(row.id, now, row.state, row.attempts, row.reason) for row in moved])
     return len(moved)
 
 
-def _step(notification: Notification, at: datetime) -> dict[str, Any]:
+def step(notification: Notification, at: datetime) -> dict[str, Any]:
+    """Where a notification stands now, as a row of its history."""
     return _event(notification.id, at, notification.state, notification.attempts, notification.reason)
 
 
@@ -260,6 +182,7 @@ def _event(notification_id: str, at: datetime, state: NotificationState, attempt
     return {"notification_id": notification_id, "at": at, "state": state, "attempts": attempts, "reason": reason}
 
 
-def _note(connection: Connection, steps: Sequence[Mapping[str, Any]]) -> None:
+def note(connection: Connection, steps: Sequence[Mapping[str, Any]]) -> None:
+    """Add to the histories."""
     if steps:
         connection.execute(_EVENT, steps)

@@ -105,8 +105,8 @@ def to_alert(row: Row[Any]) -> Alert:
 
 
 def to_notification(row: Row[Any]) -> Notification:
-    """A notification from `NOTIFICATION_COLUMNS`."""
-    return Notification(**row._mapping)
+    """A notification from `NOTIFICATION_COLUMNS`, whatever stands after them."""
+    return Notification(**dict(zip(_FIELDS[Notification], row, strict=False)))
 
 
 def to_event(row: Row[Any]) -> NotificationEvent:

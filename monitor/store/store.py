@@ -1,6 +1,6 @@
 """The store, as the rest of the program sees it: values go in, values come out, every refusal is a StoreError."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,13 +20,14 @@ from monitor.model import (
     NotificationState,
     Observation,
 )
-from monitor.store import feeds, housekeeping, items, keys, leases, migrate, outbox, views
+from monitor.store import feeds, housekeeping, items, keys, leases, migrate, outbox, outgoing, views
 from monitor.store.articles import KeptArticles
 from monitor.store.delivery import DeliveryReader
 from monitor.store.engine import Database
 from monitor.store.errors import LeaseLost
 from monitor.store.opinions import Opinions
 from monitor.store.outbox import Choice
+from monitor.store.outgoing import Due
 from monitor.store.statements import upsert
 from monitor.store.tables import FEED, HEARTBEAT, OPINION
 from monitor.store.unit import Unit
@@ -131,28 +132,27 @@ class Store(DeliveryReader):
 
     # --- the outbox -------------------------------------------------------------------------------------------------
 
-    def claim_notifications(
-        self,
-        now: datetime,
-        *,
-        limit: int,
-        ttl: timedelta,
-        channels: Sequence[str] | None = None,
-        spared: Sequence[str] = (),
-    ) -> list[NotificationLease]:
-        """Take notifications that are due and in nobody's hands, the longest due first.
+    def due_notifications(
+        self, now: datetime, *, limit: int, channels: Sequence[str] | None = None, spared: Sequence[str] = ()
+    ) -> list[Due]:
+        """What could be sent now and is in nobody's hands, the longest due first; it stays there for others, too.
 
         Args:
             channels: Only those for these channels; None means all.
             spared: Addresses that are left out.
         """
+        with self._database.read() as connection:
+            return outgoing.due(connection, now, limit=limit, channels=channels, spared=spared)
+
+    def begin_notification(self, due: Due, now: datetime, ttl: timedelta) -> NotificationLease | None:
+        """Take a notification to send it now; None when it was sent, taken or changed since it was looked at."""
         with self._database.write(in_turn=False) as connection:
-            return outbox.claim(connection, now, limit=limit, ttl=ttl, channels=channels, spared=spared)
+            return outgoing.begin(connection, due, now, ttl)
 
     def release_notifications(self, leases: Sequence[NotificationLease]) -> None:
         """Give notifications back unsent; they are due at once."""
         with self._database.write(in_turn=False) as connection:
-            outbox.release(connection, leases)
+            outgoing.release(connection, leases)
 
     def finish_notification(self, lease: NotificationLease, notification: Notification, now: datetime) -> None:
         """Keep what became of a notification.
@@ -161,19 +161,29 @@ class Store(DeliveryReader):
             LeaseLost: Another worker has taken it over.
         """
         with self._database.write(in_turn=False) as connection:
-            outbox.finish(connection, lease, notification, now)
+            outgoing.finish(connection, lease, notification, now)
 
     def finish_notifications(
         self, finished: Sequence[tuple[NotificationLease, Notification]], now: datetime
     ) -> list[LeaseLost]:
         """Keep what became of several, with one wait for the disk; answers with why some were refused."""
         with self._database.write(in_turn=False) as connection:
-            return outbox.finish_all(connection, finished, now)
+            return outgoing.finish_all(connection, finished, now)
 
     def attempts_since(self, since: datetime) -> list[tuple[str, str, datetime]]:
         """Channel, address and time of the latest attempts to send, the oldest first; not more than a thousand."""
         with self._database.read() as connection:
-            return outbox.attempts_since(connection, since)
+            return outgoing.attempts_since(connection, since)
+
+    def pause_channels(self, pauses: Mapping[str, datetime]) -> None:
+        """Keep until when channels are left alone, across restarts."""
+        with self._database.write(in_turn=False) as connection:
+            outgoing.pause(connection, pauses)
+
+    def pauses(self, now: datetime) -> dict[str, datetime]:
+        """Channels that are left alone now, and until when."""
+        with self._database.read() as connection:
+            return outgoing.pauses(connection, now)
 
     def retry_notifications(
         self,

@@ -314,6 +314,15 @@ class AcknowledgementRow(_Row, table=True):
     at: datetime
 
 
+class PauseRow(_Row, table=True):
+    """Which channels are left alone, as their services asked, and until when."""
+
+    __tablename__ = "pause"
+
+    channel: str = Field(primary_key=True)
+    until: datetime
+
+
 class KeyRow(_Row, table=True):
     """Keys the service made for itself; every replica on this database uses the same."""
 
@@ -352,5 +361,6 @@ NOTIFICATION_EVENT = _table("notification_event")
 SUBSCRIPTION = _table("subscription")
 MUTE = _table("mute")
 ACKNOWLEDGEMENT = _table("acknowledgement")
+PAUSE = _table("pause")
 KEY = _table("key")
 HEARTBEAT = _table("heartbeat")

@@ -22,6 +22,7 @@ from monitor.model import (
     Severity,
 )
 from monitor.store import LeaseLost, Store
+from tests.fakes import begin_due
 
 MINUTE = timedelta(minutes=1)
 
@@ -76,7 +77,7 @@ def one_feed(store: Store, now: datetime, ttl: timedelta = MINUTE) -> FeedLease:
 
 
 def one_notification(store: Store, now: datetime) -> NotificationLease:
-    (lease,) = store.claim_notifications(now, limit=1, ttl=MINUTE)
+    (lease,) = begin_due(store, now, limit=1, ttl=MINUTE)
     return lease
 
 
@@ -196,7 +197,7 @@ def test_eight_threads_never_send_the_same_notification(store: Store, now: datet
 
     def send_all(_worker: int) -> list[str]:
         sent = []
-        while leases := store.claim_notifications(now + 10 * MINUTE, limit=3, ttl=MINUTE):
+        while leases := begin_due(store, now + 10 * MINUTE, limit=3, ttl=MINUTE):
             for lease in leases:
                 done = replace(lease.notification, state=NotificationState.SENT, sent_at=now, receipt="taken")
                 store.finish_notification(lease, done, now)
@@ -210,7 +211,7 @@ def test_eight_threads_never_send_the_same_notification(store: Store, now: datet
 
 def test_notifications_come_when_due_the_longest_due_first(store: Store, now: datetime) -> None:
     ids = with_notifications(store, 3, now)
-    claimed = store.claim_notifications(now + timedelta(seconds=1), limit=9, ttl=MINUTE)
+    claimed = begin_due(store, now + timedelta(seconds=1), limit=9, ttl=MINUTE)
     assert [lease.notification.id for lease in claimed] == ids[:2]
 
 
@@ -219,7 +220,7 @@ def test_a_finished_notification_is_never_claimed_again(store: Store, now: datet
     with_notifications(store, 1, now)
     lease = one_notification(store, now)
     store.finish_notification(lease, replace(lease.notification, state=state, reason="over"), now)
-    assert store.claim_notifications(now + 60 * MINUTE, limit=1, ttl=MINUTE) == []
+    assert begin_due(store, now + 60 * MINUTE, limit=1, ttl=MINUTE) == []
 
 
 def test_a_notification_to_be_tried_again_comes_back_as_it_was_left(store: Store, now: datetime) -> None:
@@ -227,7 +228,7 @@ def test_a_notification_to_be_tried_again_comes_back_as_it_was_left(store: Store
     lease = one_notification(store, now)
     retry = replace(lease.notification, attempts=1, next_attempt_at=now + 5 * MINUTE, reason="429, again in 5 min")
     store.finish_notification(lease, retry, now)
-    assert store.claim_notifications(now + 4 * MINUTE, limit=1, ttl=MINUTE) == []
+    assert begin_due(store, now + 4 * MINUTE, limit=1, ttl=MINUTE) == []
     assert one_notification(store, now + 5 * MINUTE).notification == retry
 
 

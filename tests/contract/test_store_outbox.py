@@ -18,6 +18,7 @@ from monitor.model import (
 )
 from monitor.store import Store
 from monitor.store.health import Signs
+from tests.fakes import begin_due
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -71,10 +72,10 @@ def bundle(store: Store, digest: Notification, parts: Sequence[Notification], no
 
 def test_the_history_tells_every_step_with_its_time_and_reason(store: Store) -> None:
     write(store, NOTE)
-    (lease,) = store.claim_notifications(NOON, limit=1, ttl=MINUTE)
+    (lease,) = begin_due(store, NOON, limit=1, ttl=MINUTE)
     failed = replace(NOTE, attempts=1, next_attempt_at=NOON + MINUTE, reason="429, again in 60 s")
     store.finish_notification(lease, failed, NOON)
-    (lease,) = store.claim_notifications(NOON + MINUTE, limit=1, ttl=MINUTE)
+    (lease,) = begin_due(store, NOON + MINUTE, limit=1, ttl=MINUTE)
     sent = replace(failed, state=NotificationState.SENT, attempts=2, sent_at=NOON + MINUTE, receipt="ok", reason="")
     store.finish_notification(lease, sent, NOON + MINUTE)
     assert [(event.at, event.state, event.attempts, event.reason) for event in store.history("note")] == [
@@ -100,8 +101,8 @@ def test_a_unit_that_fails_leaves_no_step(store: Store) -> None:
 
 def test_several_are_finished_together_and_one_that_was_lost_spoils_no_other(store: Store) -> None:
     write(store, NOTE, replace(NOTE, id="other"))
-    late = store.claim_notifications(NOON, limit=2, ttl=MINUTE)
-    store.claim_notifications(NOON + MINUTE, limit=1, ttl=MINUTE)
+    late = begin_due(store, NOON, limit=2, ttl=MINUTE)
+    begin_due(store, NOON + MINUTE, limit=1, ttl=MINUTE)
     done = [(lease, replace(lease.notification, state=NotificationState.SENT)) for lease in late]
     (refused,) = store.finish_notifications(done, NOON)
     assert "another worker has taken over" in str(refused)
@@ -110,50 +111,83 @@ def test_several_are_finished_together_and_one_that_was_lost_spoils_no_other(sto
 
 def test_what_may_come_twice_is_noted_when_a_lease_runs_out(store: Store) -> None:
     write(store, NOTE, replace(NOTE, id="other"))
-    (lost,) = store.claim_notifications(NOON, limit=1, ttl=MINUTE)
-    store.release_notifications(store.claim_notifications(NOON, limit=1, ttl=MINUTE))
+    (lost,) = begin_due(store, NOON, limit=1, ttl=MINUTE)
+    store.release_notifications(begin_due(store, NOON, limit=1, ttl=MINUTE))
     assert store.counts().maybe_twice == 0
-    store.claim_notifications(NOON + MINUTE, limit=2, ttl=MINUTE)
+    begin_due(store, NOON + MINUTE, limit=2, ttl=MINUTE)
     assert store.counts().maybe_twice == 1
     assert "may come twice" in store.history(lost.notification.id)[-1].reason
 
 
 def test_what_may_come_twice_is_noted_when_a_service_starts_again_on_its_file(store: Store, url: str) -> None:
     write(store, NOTE, replace(NOTE, id="other"))
-    store.claim_notifications(NOON, limit=1, ttl=MINUTE)
+    begin_due(store, NOON, limit=1, ttl=MINUTE)
     store.take_over(NOON)
     assert store.counts().maybe_twice == url.startswith("sqlite")
 
 
 def test_the_latest_attempts_are_remembered_with_their_targets(store: Store) -> None:
     write(store, NOTE, replace(NOTE, id="other", channel="chat", address="7"), replace(NOTE, id="third"))
-    for minutes, lease in enumerate(store.claim_notifications(NOON, limit=2, ttl=MINUTE)):
+    for minutes, lease in enumerate(begin_due(store, NOON, limit=2, ttl=MINUTE)):
         tried = replace(lease.notification, attempts=1)
         store.finish_notification(lease, tried, NOON + minutes * MINUTE)
     assert store.attempts_since(NOON) == [("mail", "", NOON), ("chat", "7", NOON + MINUTE)]
     assert store.attempts_since(NOON + MINUTE) == [("chat", "7", NOON + MINUTE)]
 
 
+def test_who_only_looks_takes_nothing(store: Store) -> None:
+    write(store, NOTE)
+    [seen] = store.due_notifications(NOON, limit=9)
+    assert store.due_notifications(NOON, limit=9) == [seen]
+    store.take_over(NOON)
+    assert (store.counts().maybe_twice, len(store.history("note"))) == (0, 1)
+
+
+@pytest.mark.parametrize("change", ["begun", "sent", "tried", "dropped", "retried", "held too long"])
+def test_what_has_changed_since_it_was_looked_at_is_not_begun(store: Store, change: str) -> None:
+    write(store, NOTE)
+    [seen] = store.due_notifications(NOON, limit=9)
+    if change in ("dropped", "retried"):
+        act = {"dropped": store.drop_notifications, "retried": store.retry_notifications}[change]
+        assert act(NOON + MINUTE, ids=["note"], **({"reason": "wrong"} if change == "dropped" else {})) == 1
+    else:
+        [lease] = begin_due(store, NOON, limit=1, ttl=MINUTE)
+        sent = replace(NOTE, state=NotificationState.SENT, attempts=1)
+        tried = replace(NOTE, attempts=1, reason="429, again in 30 s")
+        if change in ("sent", "tried"):
+            store.finish_notification(lease, sent if change == "sent" else tried, NOON)
+    assert store.begin_notification(seen, NOON + 2 * MINUTE, MINUTE) is None
+
+
+def test_pauses_are_kept_until_they_are_over(store: Store) -> None:
+    assert store.pauses(NOON) == {}
+    store.pause_channels({"chat": NOON + MINUTE, "mail": NOON + 2 * MINUTE})
+    store.pause_channels({"chat": NOON + 3 * MINUTE})
+    assert store.pauses(NOON + MINUTE) == {"chat": NOON + 3 * MINUTE, "mail": NOON + 2 * MINUTE}
+    assert store.pauses(NOON + 2 * MINUTE) == {"chat": NOON + 3 * MINUTE}
+    store.pause_channels({})
+
+
 def test_spared_addresses_are_not_claimed(store: Store) -> None:
     write(store, NOTE, replace(NOTE, id="other", address="7"))
-    (lease,) = store.claim_notifications(NOON, limit=9, ttl=MINUTE, channels=["mail"], spared=[""])
+    (lease,) = begin_due(store, NOON, limit=9, ttl=MINUTE, channels=["mail"], spared=[""])
     assert lease.notification.address == "7"
 
 
 def test_what_need_not_last_is_kept_all_the_same_and_undone_as_a_whole(store: Store) -> None:
     write(store, NOTE, replace(NOTE, id="other"))
     with store.together(in_turn=False, lasting=False):
-        (lease,) = store.claim_notifications(NOON, limit=1, ttl=MINUTE)
+        (lease,) = begin_due(store, NOON, limit=1, ttl=MINUTE)
         store.finish_notification(lease, replace(lease.notification, state=NotificationState.SENT), NOON)
 
     def break_off() -> None:
         with store.together(in_turn=False, lasting=False):
-            store.claim_notifications(NOON, limit=1, ttl=MINUTE)
+            begin_due(store, NOON, limit=1, ttl=MINUTE)
             raise ValueError("broken")
 
     with pytest.raises(ValueError, match="broken"):
         break_off()
-    assert len(store.claim_notifications(NOON, limit=9, ttl=MINUTE)) == 1
+    assert len(begin_due(store, NOON, limit=9, ttl=MINUTE)) == 1
     assert sorted(states(store).values()) == [NotificationState.PENDING, NotificationState.SENT]
 
 
@@ -162,7 +196,7 @@ def test_what_need_not_last_is_kept_all_the_same_and_undone_as_a_whole(store: St
 
 def test_what_is_held_is_not_sent_but_due_at_its_time(store: Store) -> None:
     write(store, replace(HELD, next_attempt_at=NOON + MINUTE))
-    assert store.claim_notifications(NOON + 2 * MINUTE, limit=9, ttl=MINUTE) == []
+    assert begin_due(store, NOON + 2 * MINUTE, limit=9, ttl=MINUTE) == []
     assert store.held(NOON) == []
     assert [each.id for each in store.held(NOON + MINUTE)] == ["note"]
 
@@ -277,7 +311,7 @@ def test_choices_narrow_each_other_and_none_means_nothing(store: Store) -> None:
 
 def test_what_is_being_sent_is_left_alone(store: Store) -> None:
     write(store, NOTE)
-    store.claim_notifications(NOON, limit=1, ttl=MINUTE)
+    begin_due(store, NOON, limit=1, ttl=MINUTE)
     assert store.drop_notifications(NOON, ids=["note"], reason="late") == 0
     assert store.drop_notifications(NOON + MINUTE, ids=["note"], reason="late") == 1
 
@@ -314,6 +348,6 @@ def test_signs_of_work_tell_what_is_due_and_what_was_done(store: Store) -> None:
         store, NOTE, replace(NOTE, id="gone", channel="gone", next_attempt_at=NOTE.next_attempt_at - timedelta(hours=1))
     )
     assert store.signs(["mail"]) == Signs(send_due_at=NOTE.next_attempt_at), "the other channel is not there"
-    [lease] = store.claim_notifications(NOTE.next_attempt_at, limit=1, ttl=timedelta(hours=1), channels=["mail"])
+    [lease] = begin_due(store, NOTE.next_attempt_at, limit=1, ttl=timedelta(hours=1), channels=["mail"])
     store.finish_notification(lease, replace(NOTE, state=NotificationState.SENT, attempts=1), NOTE.next_attempt_at)
     assert store.signs(["mail"]) == Signs(sent_at=NOTE.next_attempt_at)

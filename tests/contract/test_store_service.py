@@ -13,6 +13,7 @@ from monitor.model import (
     Severity,
 )
 from monitor.store import Store
+from tests.fakes import begin_due
 
 MINUTE = timedelta(minutes=1)
 NOTIFICATION_ID = "notification-{}"
@@ -59,10 +60,10 @@ def test_named_feeds_are_claimed_whether_due_or_not(store: Store, now: datetime)
 
 def test_only_notifications_for_the_channels_asked_for_are_claimed(store: Store, now: datetime) -> None:
     with_notifications(store, now, "mail", "slack")
-    assert store.claim_notifications(now, limit=9, ttl=MINUTE, channels=[]) == []
-    [lease] = store.claim_notifications(now, limit=9, ttl=MINUTE, channels=["slack"])
+    assert begin_due(store, now, limit=9, ttl=MINUTE, channels=[]) == []
+    [lease] = begin_due(store, now, limit=9, ttl=MINUTE, channels=["slack"])
     assert lease.notification.channel == "slack"
-    [lease] = store.claim_notifications(now, limit=9, ttl=MINUTE)
+    [lease] = begin_due(store, now, limit=9, ttl=MINUTE)
     assert lease.notification.channel == "mail"
 
 
@@ -78,9 +79,9 @@ def test_a_restart_on_a_file_frees_what_a_killed_service_held(store: Store, url:
     with_feeds(store, now, "a")
     with_notifications(store, now, "mail")
     store.claim_feeds(now, limit=9, ttl=MINUTE)
-    store.claim_notifications(now, limit=9, ttl=MINUTE)
+    begin_due(store, now, limit=9, ttl=MINUTE)
     store.take_over(now)
     freed = url.startswith("sqlite")
     assert len(store.claim_feeds(now, limit=9, ttl=MINUTE)) == freed
-    assert len(store.claim_notifications(now, limit=9, ttl=MINUTE)) == freed
+    assert len(begin_due(store, now, limit=9, ttl=MINUTE)) == freed
     assert len(store.claim_feeds(now + MINUTE, limit=9, ttl=MINUTE)) == 1, "elsewhere the leases expire"

@@ -29,7 +29,9 @@ def main(database: str, rounds: int) -> None:
 
 def _send(store: Store) -> None:
     with store.together(in_turn=False, lasting=False):
-        [lease] = store.claim_notifications(NOW, limit=1, ttl=timedelta(minutes=1), channels=["mail"])
+        [due] = store.due_notifications(NOW, limit=1, channels=["mail"])
+        lease = store.begin_notification(due, NOW, timedelta(minutes=1))
+    assert lease is not None
     sent = replace(lease.notification, state=NotificationState.SENT)
     with store.together(in_turn=False, lasting=False):
         store.finish_notifications([(lease, sent)], NOW)

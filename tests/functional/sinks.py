@@ -18,6 +18,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
@@ -33,12 +34,17 @@ HOSTS = (SLACK, TELEGRAM)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request a service got."""
+    """One request a service got.
+
+    Attributes:
+        connection: Number of the connection it came over.
+    """
 
     host: str
     path: str
     headers: Mapping[str, str]
     body: bytes
+    connection: int = 0
 
     @property
     def json(self) -> dict[str, Any]:
@@ -59,6 +65,7 @@ class Reply:
     Attributes:
         reset: Cut the connection instead.
         delay: Seconds to keep silent first.
+        last: End the connection after it, without a word.
     """
 
     status: int = 200
@@ -66,6 +73,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
     reset: bool = False
     delay: float = 0
+    last: bool = False
 
 
 TAKEN = {SLACK: Reply(body="ok"), TELEGRAM: Reply(body='{"ok": true, "result": {"message_id": 7}}')}
@@ -75,10 +83,14 @@ class HttpsSink:
     """HTTPS services behind a proxy; entering starts it, leaving stops it.
 
     Answers are scripted with `script`; without a script a service takes everything.
+
+    Args:
+        keeps: Whether connections stay open for the next request.
     """
 
-    def __init__(self, folder: Path, hosts: Iterable[str] = HOSTS) -> None:
+    def __init__(self, folder: Path, hosts: Iterable[str] = HOSTS, *, keeps: bool = False) -> None:
         self.requests: list[Request] = []
+        self.keeps = keeps
         self.port = 0
         self._replies: dict[str, deque[Reply]] = {host: deque() for host in hosts}
         self._stopping = threading.Event()
@@ -148,8 +160,9 @@ class HttpsSink:
 class PlainSink:
     """A plain HTTP service on loopback, for URLs such as `json://127.0.0.1:port/`, scripted like `HttpsSink`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keeps: bool = False) -> None:
         self.requests: list[Request] = []
+        self.keeps = keeps
         self._replies: deque[Reply] = deque()
         self._stopping = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _service(self, "127.0.0.1"))
@@ -296,12 +309,22 @@ def _free_port() -> int:
 
 
 def _service(sink: HttpsSink | PlainSink, host: str) -> Any:
+    numbers = count(1)
+
     class Service(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1" if sink.keeps else "HTTP/1.0"
+
+        def setup(self) -> None:
+            super().setup()
+            self.number = next(numbers)
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            reply = sink.answer(Request(host=host, path=self.path, headers=dict(self.headers), body=body))
-            self.close_connection = True
+            asked = Request(host=host, path=self.path, headers=dict(self.headers), body=body, connection=self.number)
+            reply = sink.answer(asked)
+            self.close_connection = reply.last or not sink.keeps
             if reply.reset:
+                self.close_connection = True
                 self.connection.shutdown(socket.SHUT_RDWR)
                 return
             with suppress(OSError):

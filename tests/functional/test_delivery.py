@@ -1,6 +1,5 @@
 """What channels do with real servers: unmodified Apprise URLs, every kind of answer, hostile text, secrets."""
 
-import asyncio
 import io
 import logging
 import os
@@ -8,7 +7,9 @@ import re
 import subprocess
 import sys
 import textwrap
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,6 @@ from pathlib import Path
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
-from monitor.channels import threads
 from monitor.channels.base import Channel, ChannelSpec
 from monitor.channels.console import Console
 from monitor.channels.table import build
@@ -64,7 +64,7 @@ def channel(url: str) -> Channel:
 
 
 def send(url: str, message: Message = MESSAGE) -> Receipt:
-    return asyncio.run(channel(url).send(message, NOW))
+    return channel(url).send(message, NOW)
 
 
 def refusal(url: str, message: Message = MESSAGE) -> DeliveryError:
@@ -291,42 +291,21 @@ def test_a_link_that_was_cut_is_left_out(https_sink: HttpsSink) -> None:
 
 def test_one_silent_service_does_not_delay_the_others(https_sink: HttpsSink, plain_sink: PlainSink) -> None:
     https_sink.script(TELEGRAM, *[Reply(delay=300)] * 12)
-    silent = [channel(f"{TELEGRAM_URL}{number}?rto=300") for number in range(12)]
-
-    async def together() -> Receipt:
-        hanging = [asyncio.create_task(each.send(MESSAGE, NOW)) for each in silent]
-        async with asyncio.timeout(15):
-            receipt = await channel(f"json://127.0.0.1:{plain_sink.port}/").send(MESSAGE, NOW)
-        assert not any(task.done() for task in hanging)
-        for task in hanging:
-            task.cancel()
-        await asyncio.gather(*hanging, return_exceptions=True)
-        return receipt
-
-    assert asyncio.run(together()).detail == "JSON: 200 OK"
+    silent = [sending(channel(f"{TELEGRAM_URL}{number}?rto=300")) for number in range(12)]
+    assert send(f"json://127.0.0.1:{plain_sink.port}/").detail == "JSON: 200 OK"
+    assert all(thread.is_alive() for thread in silent)
 
 
-def test_sending_ends_in_time_and_says_whether_it_began(plain_sink: PlainSink, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "SEND_TIMEOUT", 1.0)
-    plain_sink.script(Reply(delay=300))
-    target = channel(f"json://127.0.0.1:{plain_sink.port}/?rto=300")
+def sending(target: Channel) -> threading.Thread:
+    """A thread that waits for the answer; it ends with its service."""
 
-    async def both() -> list[Receipt | BaseException]:
-        return await asyncio.gather(target.send(MESSAGE, NOW), target.send(MESSAGE, NOW), return_exceptions=True)
+    def wait() -> None:
+        with suppress(DeliveryError):
+            target.send(MESSAGE, NOW)
 
-    messages = sorted(str(error) for error in asyncio.run(both()))
-    assert messages == ["desk: busy with others", "desk: no answer within 1 s; it may have arrived"]
-    assert len(plain_sink.requests) == 1
-
-
-def test_two_messages_to_one_channel_arrive_one_after_the_other(plain_sink: PlainSink) -> None:
-    target = channel(f"json://127.0.0.1:{plain_sink.port}/")
-
-    async def both() -> None:
-        await asyncio.gather(*(target.send(Message(title=str(n), body="x"), NOW) for n in range(5)))
-
-    asyncio.run(both())
-    assert sorted(request.json["title"] for request in plain_sink.requests) == [f"[INFO] {n}" for n in range(5)]
+    thread = threading.Thread(target=wait, daemon=True)
+    thread.start()
+    return thread
 
 
 @pytest.fixture
@@ -365,13 +344,13 @@ def test_planted_secrets_appear_nowhere(
 def test_a_process_of_its_own_reaches_the_sinks_through_its_environment(tmp_path: Path) -> None:
     program = textwrap.dedent(
         """
-        import asyncio, sys
+        import sys
         from datetime import UTC, datetime
         from monitor.channels.base import ChannelSpec
         from monitor.channels.table import build
         from monitor.model import Message
         channel = build([ChannelSpec(name="desk", kind="apprise", url=sys.stdin.read())])["desk"]
-        print(asyncio.run(channel.send(Message(title="t", body="b"), datetime.now(UTC))).detail)
+        print(channel.send(Message(title="t", body="b"), datetime.now(UTC)).detail)
         """
     )
     with HttpsSink(tmp_path) as sink:
@@ -392,7 +371,7 @@ def test_a_process_of_its_own_reaches_the_sinks_through_its_environment(tmp_path
 def test_hostile_titles_print_as_text(tmp_path: Path) -> None:
     for title in HOSTILE:
         with (tmp_path / "out").open("w+", encoding="utf-8") as stream:
-            asyncio.run(Console("here", stream).send(Message(title=title, body=title), NOW))
+            Console("here", stream).send(Message(title=title, body=title), NOW)
             stream.seek(0)
             printed = stream.read()
         assert not any(bad in printed for bad in ("\x1b", "\x00", "\r", "\u202e", "\u2066", "\u200b"))

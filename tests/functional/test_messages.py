@@ -1,9 +1,10 @@
 """Messages as their readers get them: by mail and Telegram at addresses of their own, and as a browser shows a mail."""
 
-import asyncio
 import os
 import shutil
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,8 +17,9 @@ from monitor.channels.base import Channel, ChannelSpec
 from monitor.channels.forms import mail
 from monitor.channels.table import build
 from monitor.cli.samples import SAMPLES
+from monitor.errors import DeliveryError
 from monitor.model import NotificationKind, Severity
-from tests.functional.sinks import TELEGRAM, HttpsSink, PlainSink, Reply, SmtpSink, mail_part, mail_text
+from tests.functional.sinks import TELEGRAM, HttpsSink, PlainSink, Reply, SmtpSink, mail_part, mail_text, wait_until
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TELEGRAM_URL = "tgram://123456789:planted-telegram_token_0123456789ab/987654321"
@@ -32,7 +34,7 @@ def channel(url: str) -> Channel:
 
 def send(target: Channel, *addresses: str) -> None:
     for address in addresses:
-        asyncio.run(target.send(TURN, NOW, address))
+        target.send(TURN, NOW, address)
 
 
 # --- addresses ------------------------------------------------------------------------------------------------------
@@ -87,17 +89,15 @@ def test_a_silent_reader_does_not_delay_the_others(https_sink: HttpsSink) -> Non
     https_sink.script(TELEGRAM, Reply(delay=300))
     target = channel(f"{TELEGRAM_URL}?rto=300")
 
-    async def both() -> None:
-        hanging = asyncio.create_task(target.send(TURN, NOW, "1"))
-        while not https_sink.to(TELEGRAM):
-            await asyncio.sleep(0.02)
-        async with asyncio.timeout(15):
-            await target.send(TURN, NOW, "2")
-        assert not hanging.done()
-        hanging.cancel()
-        await asyncio.gather(hanging, return_exceptions=True)
+    def wait() -> None:
+        with suppress(DeliveryError):
+            target.send(TURN, NOW, "1")
 
-    asyncio.run(both())
+    hanging = threading.Thread(target=wait, daemon=True)
+    hanging.start()
+    wait_until(lambda: bool(https_sink.to(TELEGRAM)))
+    target.send(TURN, NOW, "2")
+    assert hanging.is_alive()
 
 
 # --- mail -----------------------------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def test_a_mail_threads_by_story_and_can_be_left(smtp_sink: SmtpSink) -> None:
     target = channel(smtp_sink.url())
     news = replace(TURN, id="n2", title=f"Updated: {TURN.title}", kind=NotificationKind.UPDATE, severity=Severity.LOW)
     for message in (TURN, TURN, news):
-        asyncio.run(target.send(message, NOW))
+        target.send(message, NOW)
     first, again, update = smtp_sink.mails
     assert first["Message-ID"] == again["Message-ID"] != update["Message-ID"]
     assert first["References"] == update["References"] == update["In-Reply-To"]
@@ -129,7 +129,7 @@ def test_both_parts_of_a_mail_tell_the_turn_and_what_can_be_done(smtp_sink: Smtp
 
 def test_letters_of_every_alphabet_arrive_in_the_subject(smtp_sink: SmtpSink) -> None:
     title = "Кремль: позиція щодо територій незмінна — «жодних поступок» " * 3
-    asyncio.run(channel(smtp_sink.url()).send(replace(TURN, title=title), NOW))
+    channel(smtp_sink.url()).send(replace(TURN, title=title), NOW)
     assert smtp_sink.mails[0]["Subject"] == title.strip()
 
 

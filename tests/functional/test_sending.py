@@ -1,6 +1,9 @@
 """The outbox is emptied: at the pace of each service, all written down, one bad channel holding up no other."""
 
 import asyncio
+import threading
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -13,7 +16,9 @@ from monitor.alerts.pace import Pace
 from monitor.channels.base import Channel
 from monitor.errors import DeliveryError, StoreError
 from monitor.model import Message, Notification, NotificationLease, NotificationState, Outcome, Rate, Receipt
-from monitor.sending import AT_ONCE, Sender
+from monitor.sending import Sender, sender
+from monitor.sending.desk import AT_ONCE
+from monitor.sending.sender import PATIENCE
 from monitor.store import LeaseLost, Store
 from tests.fakes import MORNING, Clock, Mailbox
 
@@ -153,7 +158,7 @@ def test_each_message_is_written_down_before_the_next_begins(office: Office) -> 
 
 
 def test_a_message_that_is_answered_late_holds_up_the_next_only_for_a_moment(office: Office) -> None:
-    both = asyncio.Barrier(2)
+    both = threading.Barrier(2)
     office.channels = {"mail": Meeting("mail", both=both), "desk": Meeting("desk", both=both)}
     office.write("mail", "note")
     office.write("desk", "other")
@@ -183,15 +188,89 @@ def test_a_channel_that_hangs_holds_up_no_other(office: Office) -> None:
 def test_what_was_sent_while_the_database_refused_is_written_down_later(office: Office) -> None:
     office.channels = {"mail": (mail := Mailbox("mail"))}
     office.write("mail", "note")
-    sender, broken = office.sender(), Broken(office.store)
-    sender.store = broken  # type: ignore[assignment]
+    broken = Broken(office.store)
+    office.store = broken  # type: ignore[assignment]
+    sender = office.sender()
     with pytest.raises(StoreError, match="disk is full"):
         asyncio.run(sender.work())
     assert office.states() == {"note": NotificationState.PENDING}
-    sender.store = office.store
+    broken.works = True
     assert send(sender) == ["note"]
     assert len(mail.messages) == 1
     assert office.states() == {"note": NotificationState.SENT}
+
+
+def test_a_target_never_has_two_messages_on_the_way(office: Office) -> None:
+    office.channels = {"mail": (mail := Slow("mail"))}
+    office.write("mail", *names(3))
+    office.write("mail", "another", address="a@b.example")
+    assert send(office.sender()) == ["another", *names(3)]
+    assert mail.at_once == 1
+
+
+def test_an_answer_that_never_comes_is_not_waited_for(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sender, "SEND_TIMEOUT", 0.6)
+    office.channels = {"mail": (mail := Hanging("mail")), "desk": Mailbox("desk")}
+    office.write("mail", *names(2))
+    office.write("desk", "other")
+    working = office.sender()
+    assert send(working) == [*names(2), "other"]
+    reasons = sorted(each.reason for each in office.store.notifications(state=NotificationState.PENDING))
+    assert [reason.partition(",")[0] for reason in reasons] == [
+        "no answer within 1 s; it may have arrived",
+        "still busy with an earlier message",
+    ]
+    mail.gate.set()
+    office.clock.forward(seconds=60)
+    assert send(working) == names(2)
+    assert {each.attempts for each in office.store.notifications(channel="mail")} == {2}
+
+
+def test_what_was_only_looked_up_is_not_marked_as_perhaps_repeated(office: Office) -> None:
+    office.channels = {"mail": (mail := Hanging("mail"))}
+    office.write("mail", *names(5))
+    killed = office.sender()
+
+    async def begin_one() -> None:
+        working = asyncio.create_task(killed.work())
+        while not mail.begun:
+            await asyncio.sleep(0.01)
+        killed.cancel()
+        await working
+
+    asyncio.run(begin_one())
+    killed.close()
+    mail.gate.set()
+    office.store.take_over(MORNING)
+    assert office.store.counts().maybe_twice == 1
+    assert send(office.sender()) == names(5)
+
+
+def test_what_somebody_else_sent_or_dropped_meanwhile_is_left_alone(office: Office) -> None:
+    office.channels = {"mail": (mail := Meddled("mail", office=office))}
+    office.write("mail", *names(3))
+    assert send(office.sender()) == [names(3)[0], names(3)[2]]
+    assert len(mail.messages) == 2
+    assert office.states()[names(3)[1]] is NotificationState.DROPPED
+
+
+def test_a_pause_that_a_service_asked_for_outlives_a_restart(office: Office) -> None:
+    office.channels = {"mail": (mail := Mailbox("mail"))}
+    mail.failures = [DeliveryError("mail", "429", retry_after=timedelta(seconds=30))]
+    office.write("mail", *names(2))
+    assert len(send(office.sender())) == 1
+    office.clock.forward(seconds=29)
+    assert send(office.sender()) == []
+    office.clock.forward(seconds=10)
+    assert len(send(office.sender())) == 2
+
+
+def test_a_channel_that_breaks_in_an_unforeseen_way_stops_no_other(office: Office) -> None:
+    office.channels = {"mail": Breaking("mail"), "desk": Mailbox("desk")}
+    office.write("mail", "note")
+    office.write("desk", "other")
+    assert send(office.sender()) == ["other"]
+    assert office.states()["note"] is NotificationState.PENDING
 
 
 @dataclass(slots=True, kw_only=True)
@@ -201,9 +280,9 @@ class Careful(Mailbox):
     office: Office
     written: list[int] = field(default_factory=list)
 
-    async def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
+    def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
         self.written.append(list(self.office.states().values()).count(NotificationState.SENT))
-        await asyncio.sleep(0.01)
+        time.sleep(0.01)
         return Receipt(channel=self.name, sent_at=now)
 
 
@@ -211,19 +290,59 @@ class Careful(Mailbox):
 class Meeting(Mailbox):
     """A channel that answers only once another has something in flight, too."""
 
-    both: asyncio.Barrier
+    both: threading.Barrier
 
-    async def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
-        await self.both.wait()
+    def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
+        self.both.wait()
         return Receipt(channel=self.name, sent_at=now)
 
 
 @dataclass(slots=True)
 class Hanging(Mailbox):
-    """A channel that never answers."""
+    """A channel that does not answer before the gate is opened."""
 
-    async def send(self, message: Message, now: datetime, address: str = "") -> None:  # type: ignore[override]
-        await asyncio.sleep(3600)
+    gate: threading.Event = field(default_factory=threading.Event)
+    begun: bool = False
+
+    def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
+        self.begun = True
+        self.gate.wait(60)
+        return Receipt(channel=self.name, sent_at=now)
+
+
+@dataclass(slots=True)
+class Slow(Mailbox):
+    """A channel that is always late, and notes how many messages it had to one address at once."""
+
+    now_there: Counter[str] = field(default_factory=Counter)
+    at_once: int = 0
+
+    def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
+        self.now_there[address] += 1
+        self.at_once = max(self.at_once, self.now_there[address])
+        time.sleep(PATIENCE * 1.5)
+        self.now_there[address] -= 1
+        return Receipt(channel=self.name, sent_at=now)
+
+
+@dataclass(slots=True, kw_only=True)
+class Meddled(Mailbox):
+    """A channel during whose first message somebody drops the second."""
+
+    office: Office
+
+    def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
+        self.office.store.drop_notifications(now, ids=[names(3)[1]], reason="by hand")
+        self.messages.append(message)
+        return Receipt(channel=self.name, sent_at=now)
+
+
+@dataclass(slots=True)
+class Breaking(Mailbox):
+    """A channel with a fault of its own."""
+
+    def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
+        raise TypeError("a fault")
 
 
 @dataclass(slots=True)
@@ -231,6 +350,7 @@ class Broken:
     """A store that cannot write down what was sent."""
 
     store: Store
+    works: bool = False
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.store, name)
@@ -238,6 +358,6 @@ class Broken:
     def finish_notifications(
         self, finished: list[tuple[NotificationLease, Notification]], now: datetime
     ) -> list[LeaseLost]:
-        if finished:
-            raise StoreError("the disk is full")
-        return []
+        if self.works:
+            return self.store.finish_notifications(finished, now)
+        raise StoreError("the disk is full")

@@ -1,6 +1,5 @@
 """Signed webhooks against a real server, checked as a receiver would check them: with the standard library alone."""
 
-import asyncio
 import base64
 import hashlib
 import hmac
@@ -29,7 +28,7 @@ def channel(sink: PlainSink, secret: str = SECRET) -> Channel:
 
 
 def send(sink: PlainSink, message: Message = MESSAGE, now: datetime = NOW) -> Receipt:
-    return asyncio.run(channel(sink).send(message, now))
+    return channel(sink).send(message, now)
 
 
 def refusal(sink: PlainSink, *replies: Reply) -> DeliveryError:

@@ -1,8 +1,6 @@
-"""One target of one service: each message in a thread of its own, one at a time, at the service's pace.
+"""One target of one service, in the thread that calls: Apprise's own pool has six, for six silent services to block."""
 
-Apprise's shared pool has six threads, so that six silent services would stop all others.
-"""
-
+import threading
 from collections import OrderedDict
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -11,15 +9,13 @@ from apprise.plugins import NotifyBase
 
 from monitor.channels.answers import failure, phrase, secrets_in
 from monitor.channels.apprise import addresses
-from monitor.channels.apprise.library import url_of
-from monitor.channels.apprise.transports import transmit
-from monitor.channels.threads import Turns
+from monitor.channels.apprise.library import line, url_of
+from monitor.channels.apprise.transports import Outlet
 from monitor.errors import DeliveryError
 from monitor.model import Message, Receipt
 from monitor.text import plain
 
 _ADDRESSES_KEPT = 500
-_Target = tuple[NotifyBase, Turns]
 
 
 class AppriseChannel:
@@ -29,9 +25,11 @@ class AppriseChannel:
         self.name = name
         self._service = service
         self._hidden = secrets_in(url_of(service))
-        self._targets: OrderedDict[str, _Target] = OrderedDict()
+        self._line = line()
+        self._outlets: OrderedDict[str, Outlet] = OrderedDict()
+        self._turn = threading.Lock()
 
-    async def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
+    def send(self, message: Message, now: datetime, address: str = "") -> Receipt:
         """Hand the message to the service.
 
         Raises:
@@ -39,8 +37,7 @@ class AppriseChannel:
         """
         if wrong := self.check_address(address):
             raise DeliveryError(self.name, f"{plain.line(address, 40)} {wrong}", permanent=True)
-        service, turns = self._target(address)
-        outcome = await turns.take(lambda: transmit(service, message, now))
+        outcome = self._outlet(address).transmit(message, now)
         if not outcome.succeeded:
             raise failure(self.name, str(self._service.service_name), outcome, now, self._hidden)
         status = f"{outcome.status} {phrase(outcome.status)}" if outcome.status else "accepted"
@@ -53,11 +50,12 @@ class AppriseChannel:
         private = urlsplit(url_of(self._service, privacy=True))
         return f"{self._service.service_name}, {private.scheme}://{private.netloc}/…"
 
-    def _target(self, address: str) -> _Target:
-        """The service turned to an address, and its queue; those used last are kept, with their pace."""
-        if address not in self._targets:
-            self._targets[address] = addresses.turned_to(self._service, address), Turns(self.name)
-        self._targets.move_to_end(address)
-        while len(self._targets) > _ADDRESSES_KEPT:
-            self._targets.popitem(last=False)
-        return self._targets[address]
+    def _outlet(self, address: str) -> Outlet:
+        """The service turned to an address; those used last are kept."""
+        with self._turn:
+            if address not in self._outlets:
+                self._outlets[address] = Outlet(addresses.turned_to(self._service, address), self._line)
+            self._outlets.move_to_end(address)
+            while len(self._outlets) > _ADDRESSES_KEPT:
+                self._outlets.popitem(last=False)
+            return self._outlets[address]

@@ -15,6 +15,7 @@ from apprise import Apprise, AppriseAsset
 from apprise.plugins import NotifyBase
 
 from monitor.channels.answers import Answer, Outcome
+from monitor.channels.connections import Line
 
 ASSET = AppriseAsset(
     app_id="Indicator monitor",
@@ -31,6 +32,7 @@ ASSET = AppriseAsset(
     storage_mode="memory",
 )
 LOG = logging.getLogger("apprise")
+_CAUSE = "Socket Exception"  # how its lines about the network begin
 _SOCKET_TIMEOUT = 10.0  # Apprise's own 4 s turn a slow but successful send into a duplicate
 
 
@@ -47,25 +49,30 @@ class Heard:
 
 
 _HEARD: ContextVar[Heard | None] = ContextVar("heard", default=None)
+_LINE: ContextVar[Line | None] = ContextVar("line", default=None)
 
 
 @contextmanager
-def hearing() -> Iterator[Heard]:
-    """Listen to everything that is sent in this thread."""
+def hearing(line: Line) -> Iterator[Heard]:
+    """Listen to everything that is sent in this thread; it goes over this line."""
     heard = Heard()
-    token = _HEARD.set(heard)
+    token, other = _HEARD.set(heard), _LINE.set(line)
     try:
         yield heard
     finally:
+        _LINE.reset(other)
         _HEARD.reset(token)
 
 
-class _Session(requests.Session):
-    """A session that notes every answer for the send it belongs to, by requests' own response hook."""
+def line() -> Line:
+    """Connections of their own, by which every answer is noted for the send it belongs to."""
+    made = Line()
+    made.hooks["response"].append(_hear)  # requests' own way to listen
+    return made
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.hooks["response"].append(_hear)
+
+def _session() -> requests.Session:
+    return _LINE.get() or requests.Session()
 
 
 def _hear(response: requests.Response, *_: object, **__: object) -> None:
@@ -77,22 +84,30 @@ def _hear(response: requests.Response, *_: object, **__: object) -> None:
         )
 
 
+class _Terse(logging.Logger):
+    """Lets lines at DEBUG pass that tell why a send failed; the others repeat the message, whatever it says."""
+
+    def debug(self, msg: object, *args: object, **_: object) -> None:
+        if str(msg).startswith(_CAUSE) or self.isEnabledFor(logging.DEBUG):
+            self._log(logging.DEBUG, msg, args)
+
+
 class _Listener(logging.Handler):
-    """Keeps the lines that tell why a send failed; at DEBUG most repeat the message, which may say anything."""
+    """Keeps the lines that tell why a send failed."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        heard, text = _HEARD.get(), record.getMessage()
-        if heard is not None and (record.levelno > logging.DEBUG or text.startswith("Socket Exception")):
-            heard.logs.append(text)
+        if heard := _HEARD.get():
+            heard.logs.append(record.getMessage())
 
 
 def prepare() -> None:
     """Make answers heard and Apprise silent; doing it twice changes nothing."""
     # requests.post() and its siblings, which all plugins use, make their session by this name
-    requests.sessions.Session = _Session  # type: ignore[misc]
-    # its lines name tokens and whole URLs; at DEBUG they still tell what an SMTP server said, and only they
+    requests.sessions.Session = _session  # type: ignore[assignment,misc]
+    # its lines name tokens and whole URLs; at DEBUG some tell what an SMTP server said, and only they
     LOG.propagate = False
-    LOG.setLevel(logging.DEBUG)
+    LOG.setLevel(logging.WARNING)
+    LOG.__class__ = _Terse
     if not any(isinstance(handler, _Listener) for handler in LOG.handlers):
         LOG.addHandler(_Listener())
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # below, it names the paths of requests, tokens and all

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from apprise import Apprise, NotifyFormat, NotifyType
@@ -17,6 +18,7 @@ from monitor.channels.apprise.plugins import (
     NotifySlack,
     NotifyTelegram,
 )
+from monitor.channels.connections import Line
 from monitor.channels.forms import mail, slack, telegram, text, words
 from monitor.channels.forms.clean import cleaned
 from monitor.model import Message, Severity
@@ -31,19 +33,30 @@ _URGENCY = {
 }
 
 
-def transmit(service: NotifyBase, message: Message, now: datetime) -> Outcome:
-    """Send it now, and say what came of it."""
-    with hearing() as heard:
-        match service:
-            case NotifyEmail() if service.pgp_mode == "no":
-                accepted = _as_mail(service, message, now)
-            case NotifySlack() if service.mode not in ("workflow", "trigger"):
-                accepted = _as_blocks(service, message)
-            case NotifyTelegram():
-                accepted = _as_html(service, message)
-            case _:
-                accepted = _as_text(service, message)
-    return heard.outcome(accepted=accepted)
+class Outlet:
+    """One service turned to one target, and the connections to it; for one message at a time."""
+
+    def __init__(self, service: NotifyBase, line: Line) -> None:
+        self._service = service
+        self._line = line
+
+    @cached_property
+    def _apprise(self) -> Apprise:
+        return Apprise(self._service, asset=ASSET)
+
+    def transmit(self, message: Message, now: datetime) -> Outcome:
+        """Send it now, and say what came of it."""
+        with hearing(self._line) as heard:
+            match service := self._service:
+                case NotifyEmail() if service.pgp_mode == "no":
+                    accepted = _as_mail(service, message, now)
+                case NotifySlack() if service.mode not in ("workflow", "trigger"):
+                    accepted = _as_blocks(service, message)
+                case NotifyTelegram():
+                    accepted = _as_html(service, message)
+                case _:
+                    accepted = _as_text(service, self._apprise, message)
+        return heard.outcome(accepted=accepted)
 
 
 # --- mail -----------------------------------------------------------------------------------------------------------
@@ -117,12 +130,10 @@ def _as_html(service: Any, message: Message) -> bool:
 # --- every other service --------------------------------------------------------------------------------------------
 
 
-def _as_text(service: NotifyBase, message: Message) -> bool:
+def _as_text(service: NotifyBase, apprise: Apprise, message: Message) -> bool:
     title, body = _cut(_harmless(cleaned(message)), service)
     urgency = _URGENCY[message.severity]
-    with Apprise(service, asset=ASSET).notify(
-        body or title, title=title, notify_type=urgency, body_format=NotifyFormat.TEXT, log_level=LOG.level
-    ) as result:
+    with apprise.notify(body or title, title=title, notify_type=urgency, body_format=NotifyFormat.TEXT) as result:
         return bool(result)
 
 

@@ -1,6 +1,5 @@
 """Tests of monitor.channels.console."""
 
-import asyncio
 import sys
 from datetime import UTC, datetime
 from io import StringIO
@@ -30,7 +29,7 @@ class Terminal(StringIO):
 
 def printed(message: Message, stream: StringIO | None = None) -> str:
     stream = stream or StringIO()
-    asyncio.run(Console("here", stream).send(message, NOW))
+    Console("here", stream).send(message, NOW)
     return stream.getvalue()
 
 
@@ -71,12 +70,12 @@ def test_a_closed_stream_is_a_failed_delivery() -> None:
     stream = StringIO()
     stream.close()
     with pytest.raises(DeliveryError, match="here: cannot print"):
-        asyncio.run(Console("here", stream).send(MESSAGE, NOW))
+        Console("here", stream).send(MESSAGE, NOW)
 
 
 def test_a_declared_console_prints_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
     channel = build(ChannelSpec(name="here", kind="console"))["here"]
-    asyncio.run(channel.send(MESSAGE, NOW))
+    channel.send(MESSAGE, NOW)
     assert "Envoy" in capsys.readouterr().out
     assert channel.describe() == "prints to the console"
     assert sys.stdout.writable()

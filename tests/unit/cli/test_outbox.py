@@ -9,6 +9,7 @@ from monitor.cli.options import now
 from monitor.cli.stored import store_of
 from monitor.model import NotificationState
 from monitor.settings import load
+from tests.fakes import begin_due
 from tests.unit.cli.conftest import Installation
 
 
@@ -20,7 +21,7 @@ def refused(installation: Installation) -> Installation:
     installation.publish("A new plum")
     installation.ok("poll", "--no-send", "orchard")
     with store_of(load(installation.folder / "monitor.yaml")) as store:
-        (lease,) = store.claim_notifications(now(), limit=1, ttl=timedelta(minutes=1))
+        (lease,) = begin_due(store, now(), limit=1, ttl=timedelta(minutes=1))
         dead = replace(lease.notification, state=NotificationState.DEAD, attempts=1, reason="refused for good: 403")
         store.finish_notification(lease, dead, now())
     return installation

@@ -10,6 +10,7 @@ from monitor.errors import DeliveryError
 from monitor.model import Alert, AlertState, Message, Notification, NotificationState, Severity
 from monitor.pipeline import PollReport
 from monitor.settings import load
+from tests.fakes import begin_due
 from tests.unit.cli.conftest import Installation
 
 # --- poll -----------------------------------------------------------------------------------------------------------
@@ -160,7 +161,7 @@ def test_a_dead_notification_is_told_by_the_status(installation: Installation):
     installation.ok("poll", "--no-send", "orchard")
     installation.configure(installation.read("monitor.yaml").replace("console", "elsewhere"))
     with store_of(load(installation.folder / "monitor.yaml")) as store:
-        (lease,) = store.claim_notifications(now(), limit=1, ttl=timedelta(minutes=1))
+        (lease,) = begin_due(store, now(), limit=1, ttl=timedelta(minutes=1))
         dead = _dead(lease.notification)
         store.finish_notification(lease, dead, now())
     assert "monitor outbox list --state dead" in installation.ok("status")
