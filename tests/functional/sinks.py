@@ -313,6 +313,7 @@ def _service(sink: HttpsSink | PlainSink, host: str) -> Any:
 
     class Service(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1" if sink.keeps else "HTTP/1.0"
+        wbufsize = -1  # head and body together, as servers send them: apart, the second would be delayed
 
         def setup(self) -> None:
             super().setup()
