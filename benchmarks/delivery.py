@@ -15,7 +15,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,13 +35,14 @@ Figures = dict[str, float]
 def main() -> None:
     """Measure both sides against one sink, and print the ratio."""
     asked = _arguments()
+    if asked.side == "sink":
+        asyncio.run(_listen(_Sink(keeps=asked.keeps, delay=asked.delay / 1000)))
+        return
     if asked.side:
         SIDES[asked.side](asked.messages, asked.port)
         return
-    with _sink() as port:
-        rounds = [
-            [_measure(side, asked.messages, port) for side in SIDES if side != "sink"] for _ in range(asked.rounds)
-        ]
+    with _sink(keeps=asked.keeps, delay=asked.delay) as port:
+        rounds = [[_measure(side, asked.messages, port) for side in SIDES] for _ in range(asked.rounds)]
     print(f"{asked.messages} messages, one target, {asked.rounds} rounds in turn (medians)")
     for name, figures in zip(("bare Apprise", "the service"), zip(*rounds, strict=True), strict=True):
         speed, cpu = (statistics.median(each[key] for each in figures) for key in ("speed", "cpu"))
@@ -60,7 +62,9 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--messages", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
+    parser.add_argument("--keeps", action="store_true", help="the sink keeps connections open")
+    parser.add_argument("--delay", type=float, default=0, help="milliseconds until the sink answers")
+    parser.add_argument("--side", choices=[*SIDES, "sink"], help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -132,36 +136,42 @@ def _measure(side: str, messages: int, port: int) -> Figures:
 # --- the sink -------------------------------------------------------------------------------------------------------
 
 
-def _serve(messages: int, port: int) -> None:
-    del messages, port
-    asyncio.run(_listen())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sink:
+    keeps: bool
+    delay: float
+
+    async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Read requests and thank for them; hang up after the first, unless connections are kept."""
+        with suppress(asyncio.IncompleteReadError):
+            while True:
+                head = (await reader.readuntil(b"\r\n\r\n")).lower()
+                await reader.readexactly(int(head.partition(b"content-length:")[2].partition(b"\r\n")[0] or 0))
+                await asyncio.sleep(self.delay)
+                ending = b"" if self.keeps else b"Connection: close\r\n"
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n" + ending + b"\r\n")
+                await writer.drain()
+                if not self.keeps:
+                    break
+        writer.close()
 
 
-async def _listen() -> None:
-    server = await asyncio.start_server(_take, "127.0.0.1", 0)
+async def _listen(sink: _Sink) -> None:
+    server = await asyncio.start_server(sink.take, "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
-async def _take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Read one request, thank for it, and hang up."""
-    head = (await reader.readuntil(b"\r\n\r\n")).lower()
-    length = int(head.partition(b"content-length:")[2].partition(b"\r\n")[0] or 0)
-    await reader.readexactly(length)
-    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-    await writer.drain()
-    writer.close()
-
-
 @contextmanager
-def _sink() -> Iterator[int]:
-    with subprocess.Popen([sys.executable, str(HERE), "--side", "sink"], stdout=subprocess.PIPE, text=True) as sink:
+def _sink(*, keeps: bool, delay: float) -> Iterator[int]:
+    command = [sys.executable, str(HERE), "--side", "sink", "--delay", str(delay), *(["--keeps"] if keeps else [])]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as sink:
         assert sink.stdout is not None
         yield int(sink.stdout.readline())
         sink.terminate()
 
 
-SIDES: dict[str, Callable[[int, int], None]] = {"bare": _bare, "service": _service, "sink": _serve}
+SIDES: dict[str, Callable[[int, int], None]] = {"bare": _bare, "service": _service}
 
 if __name__ == "__main__":
     main()
