@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.text import tokens
 from monitor.text.tokens import Text, canonical, norms
 
 
@@ -12,15 +13,34 @@ def test_folding_keeps_the_length(text: str) -> None:
     assert len(canonical(text)) == len(text) == len(canonical(text).lower())
 
 
-@given(st.text(alphabet=st.sampled_from("aé'’sS.,!? \n-–12:«»Їїйё\u0301\u00adİßФ")))
+@given(st.text(alphabet=st.sampled_from("aé`\u1fefїЁ\u2026한中Å \u2019")))
+def test_every_character_folds_on_its_own(text: str) -> None:
+    assert canonical(f"{text}é") == "".join(canonical(f"{char}é")[0] for char in f"{text}é")
+
+
+TEXTS = st.text(alphabet=st.sampled_from("aé'’sS.,!? \n-–12:«»Їїйё\u0301\u00adİßФ|£中٣"))
+
+
+@given(TEXTS)
 def test_tokens_and_norms_agree_and_offsets_point_at_the_words(text: str) -> None:
     read = Text(text)
 
     assert tuple(token.norm for token in read.tokens) == read.norms
+    assert tuple((token.start, token.end) for token in read.tokens) == read.places
+    assert [token.sentence for token in read.tokens] == [read.sentence_of(at) for at in range(len(read.places))]
     for token in read.tokens:
         assert canonical(text)[token.start : token.end].lower() == token.norm
         start, end = read.sentences[token.sentence]
         assert start <= token.start < end
+
+
+@given(TEXTS)
+def test_the_quick_patterns_find_what_the_general_ones_find(text: str) -> None:
+    folded = canonical(text)
+    ends = [match.end() for match in tokens._BOUNDARY.finditer(folded) if tokens._ends_sentence(folded, match)]
+
+    assert Text(text).written == tuple(tokens._TOKEN.findall(folded))
+    assert {end for _, end in Text(text).sentences} - {len(text)} == set(ends) - {len(text)}
 
 
 @given(st.text())
