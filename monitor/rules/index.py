@@ -1,19 +1,16 @@
-"""Many terms found at once: one look-up per token proposes, the neighbours decide."""
+"""Many terms found at once: one look-up per token proposes, the other words of the text decide."""
 
-from collections.abc import Callable, Iterable
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from monitor.model import Item
 from monitor.rules.terms import Sequence, Slot, Term
-from monitor.rules.words import TermSet
 from monitor.text.tokens import Text
 
 Where = Literal["title", "summary", "body", "author", "link"]
 FIELDS: tuple[Where, ...] = ("title", "summary", "body")
-REGEX_SECONDS = 0.05
-REGEX_MATCHES = 50
-_VOCABULARY = 200_000
+_VOCABULARY = 50_000
 
 
 class Span(NamedTuple):
@@ -47,54 +44,107 @@ class ItemText:
 
     def sentence(self, span: Span) -> int:
         """The number of the sentence in which a span begins; a headline is one sentence."""
-        return 0 if span.where == "title" else self.text(span.where).tokens[span.first].sentence
+        return 0 if span.where == "title" else self.text(span.where).sentence_of(span.first)
 
     def words(self, span: Span) -> str:
         """The words of a span as the publisher wrote them."""
         return self.text(span.where).words(span.first, span.last)
 
 
-class _Entry(NamedTuple):
+class _Phrase(NamedTuple):
     """A place in the index: this token may be slot `at` of that sequence.
 
     Attributes:
         reach: How many tokens before this one the sequence may begin.
-        plain: True when the token alone is the whole match.
-        neighbour: The slot of the token `beside` this one (1 after, -1 before) when no word may stand between.
+        needs: The numbers of its other slots; each is filled somewhere in a text that has the phrase.
     """
 
     term: Term
     sequence: Sequence
     at: int
     reach: int
-    plain: bool
-    neighbour: Slot | None = None
-    beside: int = 0
+    needs: frozenset[int]
 
 
-Found = dict[Term, tuple[Span, ...]]
+class _Word(NamedTuple):
+    """What a word may be part of.
+
+    Attributes:
+        alone: The terms it is by itself, and whether it may be a subject then.
+        phrases: Those of which it is the most telling word.
+        fills: The numbers of the other slots of phrases into which it fits.
+    """
+
+    alone: Mapping[Term, bool]
+    phrases: tuple[_Phrase, ...]
+    fills: frozenset[int]
 
 
-class _Vocabulary(dict[str, tuple[_Entry, ...]]):
-    """The entries of every word met so far, most often none; looked up when it is met first."""
+@dataclass(slots=True)
+class _Filed:
+    """What is filed under a word, or under the beginning of words."""
 
-    def __init__(self, look_up: Callable[[str], tuple[_Entry, ...]]) -> None:
+    alone: list[tuple[Term, Slot]] = field(default_factory=list)
+    phrases: list[_Phrase] = field(default_factory=list)
+    fills: list[int] = field(default_factory=list)
+
+
+class _Vocabulary(dict[str, _Word | None]):
+    """Every word met so far, with None for those that mean nothing; looked up when it is met first."""
+
+    def __init__(self, look_up: Callable[[str], _Word | None]) -> None:
         super().__init__()
         self._look_up = look_up
 
-    def __missing__(self, norm: str) -> tuple[_Entry, ...]:
+    def __missing__(self, norm: str) -> _Word | None:
         if len(self) >= _VOCABULARY:
             self.clear()
-        entries = self[norm] = self._look_up(norm)
-        return entries
+        word = self[norm] = self._look_up(norm)
+        return word
+
+
+class Found:
+    """The terms that stand in one field. Where exactly is worked out for those that somebody asks for."""
+
+    __slots__ = ("_met", "_phrases", "_spans", "_where", "terms")
+
+    def __init__(
+        self,
+        where: Where,
+        met: Iterable[tuple[int, _Word]] = (),
+        phrases: Mapping[Term, Mapping[int, Span]] | None = None,
+    ) -> None:
+        self._where = where
+        self._met = met
+        self._phrases = phrases or {}
+        self._spans: dict[Term, tuple[Span, ...]] = {}
+        self.terms: set[Term] = set(self._phrases).union(*[word.alone for _, word in met])
+
+    def spans(self, term: Term) -> tuple[Span, ...]:
+        """Its places in the order of the text; for each beginning the longest variant."""
+        spans = self._spans.get(term)
+        if spans is None:
+            spans = self._spans[term] = self._work_out(term) if term in self.terms else ()
+        return spans
+
+    def _work_out(self, term: Term) -> tuple[Span, ...]:
+        spans = dict(self._phrases.get(term, ()))
+        for position, word in self._met:
+            nominative = word.alone.get(term)
+            if nominative is not None:
+                span = Span(self._where, position, position, nominative)
+                spans[position] = max(span, spans.get(position, span))
+        return tuple(sorted(spans.values()))
 
 
 class TermIndex:
     """Terms filed under their most telling word. Regular expressions are not filed; `Hits` runs them when asked."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        self._exact: dict[str, list[_Entry]] = {}
-        self._prefixes: dict[str, list[_Entry]] = {}
+        self._exact: dict[str, _Filed] = {}
+        self._prefixes: dict[str, _Filed] = {}
+        self._slots: dict[tuple[frozenset[str], tuple[str, ...]], int] = {}
+        self._needs: dict[frozenset[int], frozenset[int]] = {}
         for term in set(terms):
             for sequence in term.sequences:
                 self._file(term, sequence)
@@ -102,36 +152,54 @@ class TermIndex:
         self._vocabulary = _Vocabulary(self._look_up)
 
     def find(self, text: Text, where: Where) -> Found:
-        """Every place where a term stands, in the order of the text; for each beginning the longest variant."""
-        found: dict[Term, dict[int, Span]] = {}
-        norms = text.norms
-        for position, entries in enumerate(map(self._vocabulary.__getitem__, norms)):
-            for entry in entries:
-                if entry.plain:
-                    span = Span(where, position, position, norms[position] not in entry.sequence[0].oblique)
-                    found.setdefault(entry.term, {}).setdefault(position, span)
-                elif entry.neighbour is None or _stands_beside(norms, position + entry.beside, entry.neighbour):
-                    _keep(found, entry, text, where, position)
-        return {term: tuple(sorted(spans.values())) for term, spans in found.items()}
+        """Every term that stands in the text."""
+        words = map(self._vocabulary.__getitem__, text.norms)
+        met = [(position, word) for position, word in enumerate(words) if word is not None]
+        phrases: dict[Term, dict[int, Span]] = {}
+        filled = frozenset[int]().union(*[word.fills for _, word in met])
+        for position, word in met:
+            for phrase in word.phrases:
+                if phrase.needs <= filled:
+                    _keep(phrases, phrase, text, where, position)
+        return Found(where, met, phrases)
 
     def _file(self, term: Term, sequence: Sequence) -> None:
         at = max(range(len(sequence)), key=lambda number: _telling(sequence[number]))
-        slot = sequence[at]
+        if len(sequence) == 1 and not sequence[0].written:
+            for filed in self._filed(sequence[0]):
+                filed.alone.append((term, sequence[0]))
+            return
+        others = frozenset(self._number(slot) for number, slot in enumerate(sequence) if number != at)
         reach = sum(each.gap + 1 for each in sequence[1 : at + 1])
-        plain = len(sequence) == 1 and not slot.written
-        entry = _Entry(term, sequence, at, reach, plain, *_neighbour(sequence, at))
-        for word in slot.words:
-            self._exact.setdefault(word, []).append(entry)
-        for prefix in slot.prefixes:
-            self._prefixes.setdefault(prefix, []).append(entry)
+        phrase = _Phrase(term, sequence, at, reach, self._needs.setdefault(others, others))
+        for filed in self._filed(sequence[at]):
+            filed.phrases.append(phrase)
 
-    def _look_up(self, norm: str) -> tuple[_Entry, ...]:
-        entries = list(self._exact.get(norm, ()))
-        for length in self._lengths:
-            if length > len(norm):
-                break
-            entries += self._prefixes.get(norm[:length], ())
-        return tuple(entries)
+    def _number(self, slot: Slot) -> int:
+        """The number of a slot that phrases need; the same for all that the same words fill."""
+        key = (slot.words, slot.prefixes)
+        number = self._slots.get(key)
+        if number is None:
+            number = self._slots[key] = len(self._slots)
+            for filed in self._filed(slot):
+                filed.fills.append(number)
+        return number
+
+    def _filed(self, slot: Slot) -> Iterator[_Filed]:
+        for filed, words in ((self._exact, slot.words), (self._prefixes, slot.prefixes)):
+            for word in words:
+                yield filed.get(word) or filed.setdefault(word, _Filed())
+
+    def _look_up(self, norm: str) -> _Word | None:
+        prefixes = (self._prefixes.get(norm[:length]) for length in self._lengths if length <= len(norm))
+        found = [filed for filed in (self._exact.get(norm), *prefixes) if filed is not None]
+        if not found:
+            return None
+        return _Word(
+            alone={term: norm not in slot.oblique for filed in found for term, slot in filed.alone},
+            phrases=tuple(phrase for filed in found for phrase in filed.phrases),
+            fills=frozenset(number for filed in found for number in filed.fills),
+        )
 
 
 def _telling(slot: Slot) -> tuple[bool, int]:
@@ -139,29 +207,19 @@ def _telling(slot: Slot) -> tuple[bool, int]:
     return not slot.prefixes, min(map(len, (*slot.words, *slot.prefixes)))
 
 
-def _neighbour(sequence: Sequence, at: int) -> tuple[Slot | None, int]:
-    if at + 1 < len(sequence) and sequence[at + 1].gap == 0:
-        return sequence[at + 1], 1
-    return (sequence[at - 1], -1) if at and sequence[at].gap == 0 else (None, 0)
-
-
-def _stands_beside(norms: tuple[str, ...], position: int, slot: Slot) -> bool:
-    return 0 <= position < len(norms) and slot.accepts(norms[position])
-
-
-def _keep(found: dict[Term, dict[int, Span]], entry: _Entry, text: Text, where: Where, position: int) -> None:
+def _keep(found: dict[Term, dict[int, Span]], phrase: _Phrase, text: Text, where: Where, position: int) -> None:
     """Add the matches that use the token at `position` for the filed slot."""
-    for first in range(max(0, position - entry.reach), position - entry.at + 1):
-        span = match_at(text, where, entry.sequence, first)
+    for first in range(max(0, position - phrase.reach), position - phrase.at + 1):
+        span = match_at(text, where, phrase.sequence, first)
         if span is not None:
-            spans = found.setdefault(entry.term, {})
+            spans = found.setdefault(phrase.term, {})
             spans[first] = max(span, spans.get(first, span))
 
 
 def match_at(text: Text, where: Where, sequence: Sequence, first: int) -> Span | None:
     """The shortest match of a sequence that begins at token `first`; a headline counts as one sentence."""
     row = _row(text, sequence, 0, first) if first < len(text.norms) else None
-    if row is None or not (where == "title" or text.tokens[first].sentence == text.tokens[row[-1]].sentence):
+    if row is None or not (where == "title" or text.sentence_of(first) == text.sentence_of(row[-1])):
         return None
     nominative = all(text.norms[at] not in slot.oblique for slot, at in zip(sequence, row, strict=True))
     return Span(where, first, row[-1], nominative)
@@ -185,131 +243,4 @@ def _row(text: Text, sequence: Sequence, number: int, at: int) -> tuple[int, ...
 
 def _fills(text: Text, slot: Slot, position: int) -> bool:
     fits = slot.accepts(text.norms[position])
-    return fits and (not slot.written or slot.accepts_capitals(text.words(position, position)))
-
-
-# --- the hits of one item -------------------------------------------------------------------------------------------
-
-_NO_TERMS = TermIndex(())
-
-
-class Hits:
-    """What was found in one item; each field is searched once, when somebody first asks for it.
-
-    Args:
-        index: Of all terms that may be asked for but those of `calling`.
-        calling: Of the terms that call for rules: searched first, since most items call for none.
-    """
-
-    def __init__(self, texts: ItemText, index: TermIndex, calling: TermIndex = _NO_TERMS) -> None:
-        self.texts = texts
-        self.gave_up: list[Term] = []
-        self._index = index
-        self._calling = calling
-        self._called: dict[Where, Found] = {}
-        self._found: dict[Where, Found] = {}
-        self._everywhere: Found | None = None
-        self._patterns: dict[tuple[Term, Where], tuple[Span, ...]] = {}
-        self._words: dict[tuple[TermSet, tuple[Where, ...]], tuple[Span, ...]] = {}
-
-    def terms(self, where: Where) -> Iterable[Term]:
-        """The phrases that stand in a field."""
-        return self._in(where)
-
-    def called(self) -> set[Term]:
-        """The terms that call for rules and stand in the item."""
-        return {term for where in FIELDS for term in self._call(where)}
-
-    def spans(self, term: Term, fields: tuple[Where, ...] = FIELDS) -> tuple[Span, ...]:
-        """Every place of one term, field by field."""
-        if term.pattern is not None:
-            return tuple(span for where in fields for span in self._matched(term, where))
-        return self._over(fields).get(term, ())
-
-    def found(self, words: TermSet, fields: tuple[Where, ...] = FIELDS) -> tuple[Span, ...]:
-        """Every place where one of these words stands and none of their exclusions does."""
-        key = (words, fields)
-        spans = self._words.get(key)
-        if spans is None:
-            spans = self._words[key] = self._find(words, fields)
-        return spans
-
-    def _find(self, words: TermSet, fields: tuple[Where, ...]) -> tuple[Span, ...]:
-        found = self._over(fields)
-        if not words.has_patterns and found.keys().isdisjoint(words.reach):
-            return ()
-        spans: set[Span] = set()
-        for term in found.keys() & words.plain:
-            spans.update(found[term])
-        for term in words.patterns:
-            spans.update(self.spans(term, fields))
-        for part in words.parts:
-            spans.update(self.found(part, fields))
-        if not spans or any(self.spans(term) for term in words.unless):
-            return ()
-        excluded = {place for term in words.excluded for span in self.spans(term, fields) for place in _places(span)}
-        return tuple(sorted(span for span in spans if not excluded or excluded.isdisjoint(_places(span))))
-
-    def _over(self, fields: tuple[Where, ...]) -> Found:
-        if len(fields) == 1:
-            return self._in(fields[0])
-        if fields != FIELDS:
-            return _joined([self._in(where) for where in fields])
-        if self._everywhere is None:
-            self._everywhere = _joined([self._in(where) for where in FIELDS])
-        return self._everywhere
-
-    def _in(self, where: Where) -> Found:
-        found = self._found.get(where)
-        if found is None:
-            found = self._found[where] = self._call(where) | self._index.find(self.texts.text(where), where)
-        return found
-
-    def _call(self, where: Where) -> Found:
-        found = self._called.get(where)
-        if found is None:
-            found = self._called[where] = self._calling.find(self.texts.text(where), where)
-        return found
-
-    def _matched(self, term: Term, where: Where) -> tuple[Span, ...]:
-        spans = self._patterns.get((term, where))
-        if spans is None:
-            spans = self._patterns[term, where] = self._run(term, where)
-        return spans
-
-    def _run(self, term: Term, where: Where) -> tuple[Span, ...]:
-        if term in self.gave_up:
-            return ()
-        try:
-            return match_pattern(self.texts.text(where), where, term)
-        except TimeoutError:
-            self.gave_up.append(term)
-            return ()
-
-
-def _joined(fields: list[Found]) -> Found:
-    """What was found in several fields, each term's places in the order of the fields."""
-    some = [found for found in fields if found]
-    if len(some) < 2:
-        return some[0] if some else {}
-    joined = dict(some[0])
-    for found in some[1:]:
-        for term, spans in found.items():
-            joined[term] = joined.get(term, ()) + spans
-    return joined
-
-
-def match_pattern(text: Text, where: Where, term: Term) -> tuple[Span, ...]:
-    """Where a regular expression matches, as the tokens it touches.
-
-    Raises:
-        TimeoutError: It took too long.
-    """
-    assert term.pattern is not None
-    matches = term.pattern.finditer(text.canonical, timeout=REGEX_SECONDS)
-    spans = (text.covering(match.start(), match.end()) for match in islice(matches, REGEX_MATCHES))
-    return tuple(Span(where, *span) for span in spans if span is not None)
-
-
-def _places(span: Span) -> list[tuple[Where, int]]:
-    return [(span.where, position) for position in range(span.first, span.last + 1)]
+    return fits and (not slot.written or slot.accepts_capitals(text.folded(position)))

@@ -6,7 +6,8 @@ from hashlib import blake2b
 
 from monitor.model import AlertRule, Item, Observation, Question, Severity
 from monitor.rules.conditions.base import Condition
-from monitor.rules.index import Hits, ItemText, TermIndex
+from monitor.rules.hits import Hits
+from monitor.rules.index import FIELDS, ItemText, TermIndex
 from monitor.rules.lexicons import Lexicons, Scale
 from monitor.rules.operators.base import Context, Operator, Result, Statement
 from monitor.rules.router import Router
@@ -218,9 +219,10 @@ class RuleSet:
         context = self.context(item)
         for number in self._router.candidates(context.hits.called()):
             rule = self.rules[number]
-            observation = self._read(rule, context, rule.match.evaluate(context))
-            if observation is not None:
-                yield observation
+            if rule.match.possible(context.hits, FIELDS):
+                observation = self._read(rule, context, rule.match.evaluate(context))
+                if observation is not None:
+                    yield observation
 
     def _read(self, rule: Rule, context: Context, result: Result) -> Observation | None:
         if not result.holds:

@@ -63,7 +63,7 @@ def _in_field(context: Context, where: Where, speech: SpeechWords) -> Iterator[S
 def actors_in(context: Context, where: Where) -> list[Actor]:
     """The actors that may be named in a field, in the lexicons' order."""
     called = _actors_called(_Ref(context.lexicons))
-    actors = {actor.id for term in context.hits.terms(where) for actor in called.get(term, ())}
+    actors = {actor.id for term in context.hits.terms((where,)) for actor in called.get(term, ())}
     actors.update(actor.id for actor in called.get(None, ()))
     return [actor for actor in context.lexicons.actors.values() if actor.id in actors] if actors else []
 

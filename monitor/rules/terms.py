@@ -46,9 +46,8 @@ class Slot:
     def accepts(self, norm: str) -> bool:
         return norm in self.words or (bool(self.prefixes) and norm.startswith(self.prefixes))
 
-    def accepts_capitals(self, original: str) -> bool:
-        """Whether a word that fits otherwise is written with the capitals the rule asks for."""
-        folded = canonical(original)
+    def accepts_capitals(self, folded: str) -> bool:
+        """Whether a word that fits otherwise is written, in canonical form, with the capitals the rule asks for."""
         if self.prefixes or folded == self.written:
             return folded.startswith(self.written)
         return len(self.words) > 1 and _shape(folded) == _shape(self.written)

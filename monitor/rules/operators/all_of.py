@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from monitor.rules.hits import Hits
+from monitor.rules.index import Where
 from monitor.rules.operators.base import Context, Operator, Result, Site
 from monitor.rules.operators.required import cheapest
 from monitor.rules.terms import Term
@@ -47,6 +49,9 @@ class AllOf:
             evidence=() if failed else tuple(each for result in results for each in result.evidence),
             parts=tuple(results),
         )
+
+    def possible(self, hits: Hits, fields: tuple[Where, ...]) -> bool:
+        return all(part.possible(hits, fields) for part in self.parts)
 
     def required(self) -> frozenset[Term] | None:
         return cheapest(part.required() for part in self.parts)

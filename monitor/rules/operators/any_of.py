@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from monitor.rules.hits import Hits
+from monitor.rules.index import Where
 from monitor.rules.operators.base import Context, Operator, Result, Site
 from monitor.rules.operators.required import either
 from monitor.rules.terms import Term
@@ -31,6 +33,8 @@ class AnyOf:
     def evaluate(self, context: Context) -> Result:
         results = []
         for part in self.parts:
+            if not (context.thorough or part.possible(context.hits, context.fields)):
+                continue
             results.append(part.evaluate(context))
             if results[-1].holds and not context.thorough:
                 break
@@ -42,6 +46,9 @@ class AnyOf:
             evidence=tuple(each for result in held for each in result.evidence),
             parts=tuple(results),
         )
+
+    def possible(self, hits: Hits, fields: tuple[Where, ...]) -> bool:
+        return any(part.possible(hits, fields) for part in self.parts)
 
     def required(self) -> frozenset[Term] | None:
         return either(part.required() for part in self.parts)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from monitor.rules.hits import Hits
+from monitor.rules.index import Where
 from monitor.rules.operators.base import Context, Operator, Result, Site
 from monitor.rules.operators.required import either
 from monitor.rules.terms import Term
@@ -53,6 +55,9 @@ class AtLeast:
             evidence=tuple(each for result in held for each in result.evidence) if enough else (),
             parts=tuple(results) if context.thorough else (),
         )
+
+    def possible(self, hits: Hits, fields: tuple[Where, ...]) -> bool:
+        return sum(part.possible(hits, fields) for part in self.parts) >= self.number
 
     def required(self) -> frozenset[Term] | None:
         return either(part.required() for part in self.parts)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeAlias
 
 from monitor.model import Evidence, Item
-from monitor.rules.index import FIELDS, Hits, ItemText, Span, Where
+from monitor.rules.hits import Hits
+from monitor.rules.index import FIELDS, ItemText, Span, Where
 from monitor.rules.lexicons import Lexicons
 from monitor.rules.terms import Term
 from monitor.rules.words import TermSet
@@ -124,6 +125,10 @@ class Operator(Protocol):
         """Whether it holds for this item, and why."""
         ...
 
+    def possible(self, hits: Hits, fields: tuple[Where, ...]) -> bool:
+        """Whether it may hold, by the words that stand in these fields; asked before it is evaluated, so cheap."""
+        ...
+
     def required(self) -> frozenset[Term] | None:
         """Terms one of which must stand in title, summary or body for it to hold; None when nothing must."""
         ...
@@ -141,6 +146,10 @@ class Nothing:
     def evaluate(self, context: Context) -> Result:
         del context
         return Result(holds=False, label="match", why="this rule reads other rules and selects no items itself")
+
+    def possible(self, hits: Hits, fields: tuple[Where, ...]) -> bool:
+        del hits, fields
+        return False
 
     def required(self) -> frozenset[Term] | None:
         return frozenset()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from monitor.rules.hits import Hits
 from monitor.rules.index import FIELDS, Where
 from monitor.rules.operators.base import Context, Operator, Result, Site
 from monitor.rules.terms import Term
@@ -39,6 +40,10 @@ class InField:
         result = self.inside.evaluate(context.only(self.where))
         evidence = tuple(replace(each, clause=self.where) for each in result.evidence)
         return Result(holds=result.holds, label=self.where, why=result.why, evidence=evidence, parts=(result,))
+
+    def possible(self, hits: Hits, fields: tuple[Where, ...]) -> bool:
+        del fields
+        return self.inside.possible(hits, (self.where,))
 
     def required(self) -> frozenset[Term] | None:
         return self.inside.required() if self.where in FIELDS else None

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from monitor.model import Evidence, Item
+from monitor.rules.hits import Hits
+from monitor.rules.index import Where
 from monitor.rules.operators.base import Context, Operator, Result, Site
 from monitor.rules.terms import Term
 from monitor.rules.words import TermSet
@@ -45,6 +47,10 @@ class Labelled:
             return Result(holds=True, label=name, evidence=evidence)
         why = f"is {', '.join(labels)}, not {' or '.join(sorted(self.wanted))}" if labels else f"the item has no {name}"
         return Result(holds=False, label=name, why=why)
+
+    def possible(self, hits: Hits, fields: tuple[Where, ...]) -> bool:
+        del hits, fields
+        return True
 
     def required(self) -> frozenset[Term] | None:
         return None

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from monitor.rules.index import Span
+from monitor.rules.hits import Hits
+from monitor.rules.index import Span, Where
 from monitor.rules.operators.base import Context, Operator, Result, Site
 from monitor.rules.operators.required import cheapest
 from monitor.rules.terms import Term
@@ -53,6 +54,9 @@ class Near:
         missing = [str(number) for number, group in enumerate(groups, start=1) if not group]
         apart = f"farther apart than {self.words} words"
         return Result(holds=False, label="near", why=f"nothing of group {', '.join(missing)}" if missing else apart)
+
+    def possible(self, hits: Hits, fields: tuple[Where, ...]) -> bool:
+        return all(hits.may_find(group, fields) for group in self.groups)
 
     def required(self) -> frozenset[Term] | None:
         return cheapest(frozenset(group.wanted()) for group in self.groups)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from monitor.rules.hits import Hits
+from monitor.rules.index import Where
 from monitor.rules.operators.base import Context, Operator, Result, Site
 from monitor.rules.terms import Term
 from monitor.rules.words import TermSet
@@ -27,9 +29,14 @@ class NoneOf:
         return max((part.cost for part in self.parts), default=0)
 
     def evaluate(self, context: Context) -> Result:
-        held = next((result for part in self.parts if (result := part.evaluate(context)).holds), None)
+        possible = [part for part in self.parts if part.possible(context.hits, context.fields)]
+        held = next((result for part in possible if (result := part.evaluate(context)).holds), None)
         why = _found(context, held) if held and context.thorough else ""
         return Result(holds=held is None, label=self.label, why=why)
+
+    def possible(self, hits: Hits, fields: tuple[Where, ...]) -> bool:
+        del hits, fields
+        return True
 
     def required(self) -> frozenset[Term] | None:
         return None

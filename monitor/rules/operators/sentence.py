@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from monitor.rules.hits import Hits
+from monitor.rules.index import Where
 from monitor.rules.operators.base import Context, Operator, Result, Site
 from monitor.rules.operators.required import cheapest
 from monitor.rules.terms import Term
@@ -31,6 +33,9 @@ class Sentence:
             return Result(holds=False, label="sentence", why="no sentence has one of each group")
         spans = [span for group in groups for span in group if (span.where, context.texts.sentence(span)) in common]
         return Result(holds=True, label="sentence", evidence=context.evidence("sentence", sorted(set(spans))))
+
+    def possible(self, hits: Hits, fields: tuple[Where, ...]) -> bool:
+        return all(hits.may_find(group, fields) for group in self.groups)
 
     def required(self) -> frozenset[Term] | None:
         return cheapest(frozenset(group.wanted()) for group in self.groups)

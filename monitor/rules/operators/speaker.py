@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from monitor.rules.index import Span
+from monitor.rules.hits import Hits
+from monitor.rules.index import Span, Where
 from monitor.rules.operators.base import Context, Operator, Result, Site, Statement
 from monitor.rules.operators.words import Words
 from monitor.rules.terms import Term
@@ -34,6 +35,9 @@ class Speaker:
             return Result(holds=False, label=label, why=_instead(context) if context.thorough else "")
         spans = [Span(each.where, each.first, each.last) for each in spoken]
         return Result(holds=True, label=label, evidence=context.evidence("speaker", spans))
+
+    def possible(self, hits: Hits, fields: tuple[Where, ...]) -> bool:
+        return hits.may_find(self.words, fields)
 
     def required(self) -> frozenset[Term] | None:
         return frozenset(self.words.wanted())
@@ -73,6 +77,9 @@ class About:
             why = "these words stand outside what they say" if found else "none of these words"
             return Result(holds=False, label="about", why=why)
         return Result(holds=True, label="about", evidence=context.evidence("about", inside))
+
+    def possible(self, hits: Hits, fields: tuple[Where, ...]) -> bool:
+        return hits.may_find(self.words, fields)
 
     def required(self) -> frozenset[Term] | None:
         return frozenset(self.words.wanted())

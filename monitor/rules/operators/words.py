@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from monitor.rules.hits import Hits
+from monitor.rules.index import Where
 from monitor.rules.operators.base import Context, Result
 from monitor.rules.terms import Term
 from monitor.rules.words import TermSet
@@ -21,6 +23,9 @@ class Words:
         if spans:
             return Result(holds=True, label=self.label, evidence=context.evidence(self.label, spans))
         return Result(holds=False, label=self.label, why=self._why(context) if context.thorough else "")
+
+    def possible(self, hits: Hits, fields: tuple[Where, ...]) -> bool:
+        return hits.may_find(self.words, fields)
 
     def required(self) -> frozenset[Term] | None:
         return frozenset(self.words.wanted())

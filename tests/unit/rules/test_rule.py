@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.rules.load import Loaded, load
+from monitor.rules.load import load
 from monitor.rules.rule import Readers, RuleSet, observation_of
 
 
@@ -79,9 +79,19 @@ def test_evaluating_an_unknown_rule_is_an_error(two: RuleSet, item: Callable) ->
         two.evaluate(item("x"), "none")
 
 
-WORDS = ["drone", "drones", "Poland", "Kyiv", "aid", "rail", "talks"]
+WORDS = ["drone", "drones", "Poland", "Kyiv", "aid", "rail", "talks", "F-16", "F16", "US", "us", "Kraków", "-", "."]
+WORDS += ["Київ", "Києва", "Песков", "Пескову", "переговоры", "перемовини", "plan’s", "ёлка"]
+TERMS = ["drone~", "rai*", "/d.one/", "aid Kyiv", "aid <2> Kyiv", "=US", "F-16", "krakow", "Київ~", "Песков~", "пере*"]
+TERMS += ["(aid|rail~) <1> (talks|Kyiv)", "/p.?l/", "елка", "plan"]
+LEXICON = """
+actors:
+  kyiv: {name: Kyiv, side: ukraine, place: true, en: [Kyiv], uk: [Київ~]}
+  peskov: {name: Peskov, side: russia, en: [Peskov], ru: [Песков~]}
+lists: {places: {en: [Poland, Krakow, -aid Poland], uk: [Київ~]}}
+speech: {say: {en: [say~], ru: [заявил]}}
+"""
 expressions = st.recursive(
-    st.sampled_from([*WORDS, "drone~", "rai*", "/d.one/", "aid Kyiv"]),
+    st.sampled_from([*(word for word in WORDS if word.isalpha()), *TERMS, "$places"]),
     lambda inner: st.lists(inner, min_size=1, max_size=3).flatmap(
         lambda entries: st.sampled_from(
             [
@@ -91,28 +101,38 @@ expressions = st.recursive(
                 {"none": entries},
                 {"all": [{"none": entries}, "aid"]},
                 {"title": entries},
+                ["$places", "aid", "-aid talks"],
+                {"summary": {"all": entries}},
+                {"title": {"none": entries}, "any": ["Kyiv", "Київ~"]},
                 {"at_least": {"1": entries}},
                 {"any": entries, "with": ["Kyiv", "aid"]},
                 {"near": {"words": 3, "of": [["drone", "aid"], ["Kyiv", "rail"]]}, "none": entries},
+                {"sentence": [["drone~", "Песков~"], ["Kyiv", "пере*"]], "any": entries},
+                {"speaker": ["russia"], "any": entries},
+                {"any": [{"title": {"speaker": ["kyiv", "russia"], "about": ["talks", "пере*"]}}, *entries]},
+                {"none": [{"speaker": ["ukraine"]}], "any": entries},
             ]
         )
     ),
     max_leaves=6,
 )
+texts = st.lists(st.sampled_from([*WORDS, "says", "Peskov", "заявил"]), max_size=8).map(" ".join)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.lists(expressions, min_size=1, max_size=4), st.lists(st.sampled_from(WORDS), max_size=6))
+@given(st.lists(expressions, min_size=1, max_size=4), texts, texts)
 def test_asking_only_called_rules_misses_none(
-    load_text: Callable[..., Loaded], item: Callable, tmp_path: Path, matches: list[object], words: list[str]
+    item: Callable, tmp_path: Path, matches: list[object], title: str, summary: str
 ) -> None:
     for path in tmp_path.glob("*.yaml"):
         path.unlink()
     for number, match in enumerate(matches):
         (tmp_path / f"{number}.yaml").write_text(json.dumps({"rule": f"r{number}", "match": match}))
+    (tmp_path / "lexicons").mkdir(exist_ok=True)
+    (tmp_path / "lexicons" / "words.yaml").write_text(LEXICON)
     loaded = load([tmp_path])
     assert not loaded.problems
-    news = item(" ".join(words), summary="x")
+    news = item(title, summary=summary)
 
     selected = [each.rule for each in loaded.rules.match([news])]
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from monitor.model import Item
-from monitor.rules.index import Hits, ItemText, TermIndex
+from monitor.rules.hits import Hits
+from monitor.rules.index import ItemText, TermIndex
 from monitor.rules.terms import MAX_LENGTH, TermError, compile_term
 
 
