@@ -69,7 +69,8 @@ class Hits:
         for term in words.patterns:
             spans.update(self.spans(term, fields))
         for part in words.parts:
-            spans.update(self.found(part, fields))
+            if self.may_find(part, fields):
+                spans.update(self.found(part, fields))
         if not spans or any(self.spans(term) for term in words.unless):
             return ()
         excluded = {place for term in words.excluded for span in self.spans(term, fields) for place in _tokens(span)}

@@ -32,18 +32,22 @@ _NO_DONORS = frozenset({"UA", "RU", "CN", ""})
 
 def observe(rule: Rule, item: Item, context: Context) -> Observation:
     """The observation of a matched item, all but its evidence."""
-    spoken = _by_weight(context, rule)
-    observation = replace(
-        observation_of(rule, item),
-        speaker=spoken[0].speaker if spoken else "",
-        quote=spoken[0].quote if spoken else "",
-        stance=_stance(rule.stance, context, spoken, rule.speakers) if rule.stance else None,
-    )
+    observation = observation_of(rule, item)
+    if rule.speakers or rule.stance:
+        spoken = _by_weight(context, rule)
+        observation = replace(
+            observation,
+            speaker=spoken[0].speaker if spoken else "",
+            quote=spoken[0].quote if spoken else "",
+            stance=_stance(rule.stance, context, spoken, rule.speakers) if rule.stance else None,
+        )
     return _extracted(observation, rule, context)
 
 
 def _extracted(observation: Observation, rule: Rule, context: Context) -> Observation:
     wanted = rule.extract
+    if not (wanted.amount or wanted.systems or wanted.stage or wanted.donor):
+        return observation
     return replace(
         observation,
         amounts=_amounts(rule, context) if wanted.amount else (),
@@ -125,9 +129,11 @@ def _inside(term: Toned, places: Sequence[tuple[int, int]]) -> bool:
 
 
 def _toned(scale: Scale, context: Context, where: Where) -> list[Toned]:
+    present = context.hits.terms((where,))
     return [
         Toned(span.first, span.last, points, term in scale.fixed)
         for term, points in scale.points.items()
+        if term in present or term.pattern is not None
         for span in context.hits.spans(term, (where,))
     ]
 

@@ -32,8 +32,9 @@ class AnyOf:
 
     def evaluate(self, context: Context) -> Result:
         results = []
+        hits, fields = context.hits, context.fields
         for part in self.parts:
-            if not (context.thorough or part.possible(context.hits, context.fields)):
+            if not context.thorough and not part.possible(hits, fields):
                 continue
             results.append(part.evaluate(context))
             if results[-1].holds and not context.thorough:

@@ -20,9 +20,18 @@ class Clauses:
         self.tokens = text.tokens
         self.norms = text.norms
         self.last = len(self.tokens) - 1
+        self._gaps: dict[int, str] = {}
+        self._name_starts: dict[int, int] = {}
+        self._sentences = [token.sentence for token in self.tokens]
 
     def gap(self, index: int) -> str:
         """What stands before token `index` (canonical); everything after the last token for one more."""
+        gap = self._gaps.get(index)
+        if gap is None:
+            gap = self._gaps[index] = self._cut(index)
+        return gap
+
+    def _cut(self, index: int) -> str:
         start = self.tokens[index - 1].end if index > 0 else 0
         end = self.tokens[index].start if index <= self.last else len(self.text.canonical)
         gap = self.text.canonical[start:end]
@@ -47,11 +56,8 @@ class Clauses:
         return self.gap(index).strip(".") == "-"
 
     def same_sentence(self, left: int, right: int) -> bool:
-        return (
-            0 <= left <= self.last
-            and 0 <= right <= self.last
-            and (self.tokens[left].sentence == self.tokens[right].sentence)
-        )
+        inside = 0 <= left <= self.last and 0 <= right <= self.last
+        return inside and self._sentences[left] == self._sentences[right]
 
     def sentence_start(self, index: int) -> int:
         while index > 0 and self.same_sentence(index - 1, index):
@@ -98,6 +104,12 @@ class Clauses:
 
     def name_start(self, mention: Mention) -> int:
         """Where the noun phrase around a mention begins."""
+        start = self._name_starts.get(mention.first)
+        if start is None:
+            start = self._name_starts[mention.first] = self._phrase_start(mention)
+        return start
+
+    def _phrase_start(self, mention: Mention) -> int:
         start = mention.first
         while (
             start > 0

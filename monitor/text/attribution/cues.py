@@ -38,7 +38,8 @@ def _according(clauses: Clauses, mention: Mention, _: Sequence[Mention]) -> Cue 
     start = clauses.name_start(mention)
     for phrase in clauses.words.according:
         begin = start - len(phrase)
-        if begin >= 0 and clauses.norms[begin:start] == phrase and not clauses.comma(start):
+        ends = begin >= 0 and clauses.norms[start - 1] == phrase[-1]
+        if ends and clauses.norms[begin:start] == phrase and not clauses.comma(start):
             return Cue(begin, start - 1, before=True, whole=True)
     return None
 

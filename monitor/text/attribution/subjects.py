@@ -71,8 +71,9 @@ def stops(clauses: Clauses, index: int, others: Sequence[Mention]) -> bool:
 
 
 def _verb_at(clauses: Clauses, mention: Mention, index: int) -> Cue | None:
+    norm = clauses.norms[index]
     for phrase in clauses.words.phrases:
-        if clauses.norms[index : index + len(phrase)] == phrase:
+        if phrase[0] == norm and clauses.norms[index : index + len(phrase)] == phrase:
             return Cue(index, index + len(phrase) - 1, weight=0.9)
     if clauses.hyphened(index + 1):
         return None
