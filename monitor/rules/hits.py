@@ -1,6 +1,5 @@
 """What was found in one item: words, lists of words with their exclusions, regular expressions."""
 
-from collections.abc import Set
 from itertools import islice
 
 from monitor.rules.index import FIELDS, Found, ItemText, Span, TermIndex, Where
@@ -28,15 +27,15 @@ class Hits:
         self._calling = calling
         self._called: dict[Where, Found] = {}
         self._others: dict[Where, Found] = {}
-        self._terms: dict[tuple[Where, ...], Set[Term]] = {}
+        self._terms: dict[tuple[Where, ...], set[Term]] = {}
         self._patterns: dict[tuple[Term, Where], tuple[Span, ...]] = {}
         self._words: dict[tuple[TermSet, tuple[Where, ...]], tuple[Span, ...]] = {}
 
-    def called(self) -> Set[Term]:
+    def called(self) -> set[Term]:
         """The terms that call for rules and stand in the item."""
         return set[Term]().union(*[self._call(where).terms for where in FIELDS])
 
-    def terms(self, fields: tuple[Where, ...] = FIELDS) -> Set[Term]:
+    def terms(self, fields: tuple[Where, ...] = FIELDS) -> set[Term]:
         """The phrases that stand in these fields."""
         terms = self._terms.get(fields)
         if terms is None:
@@ -78,9 +77,8 @@ class Hits:
 
     def _places(self, term: Term, fields: tuple[Where, ...]) -> tuple[Span, ...]:
         """Of a phrase that stands in one of these fields; either index may know it, never both."""
-        return tuple(
-            span for where in fields for found in (self._call(where), self._other(where)) for span in found.spans(term)
-        )
+        found = [self._call(where).spans(term) or self._other(where).spans(term) for where in fields]
+        return found[0] if len(found) == 1 else tuple(span for spans in found for span in spans)
 
     def _call(self, where: Where) -> Found:
         found = self._called.get(where)

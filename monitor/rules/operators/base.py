@@ -84,7 +84,7 @@ class Context:
     def _in_words(self, sighting: "Sighting") -> Evidence:
         span = sighting.span
         text = self.texts.text(span.where)
-        sentence = text.original if span.where == "title" else text.sentence(text.tokens[span.first].sentence)
+        sentence = text.original if span.where == "title" else text.sentence(text.sentence_of(span.first))
         return Evidence(clause=sighting.clause, words=self.texts.words(span), sentence=sentence, where=span.where)
 
 
