@@ -4,20 +4,25 @@ from collections.abc import Sequence
 
 from monitor.text.attribution.clauses import Clauses
 from monitor.text.attribution.cue import Cue
+from monitor.text.attribution.subjects import after_office
 from monitor.text.attribution.words import Mention
 
 
-def colon(clauses: Clauses, mention: Mention, _: Sequence[Mention]) -> Cue | None:
-    """ "Kremlin: ..." and "Зеленський про план: ..." at the beginning of a sentence."""
+def colon(clauses: Clauses, mention: Mention, others: Sequence[Mention]) -> Cue | None:
+    """ "Kremlin: ...", "Sweden's PM: ..." and "Зеленський про план: ..." at the beginning of a sentence."""
     start = clauses.name_start(mention)
-    if not mention.nominative or not clauses.segment_start(start) or mention.place:
+    possessive = clauses.tokens[mention.last].possessive
+    if not mention.nominative or not clauses.segment_start(start) or (mention.place and not possessive):
         return None
-    index = mention.last + 1
+    index = after_office(clauses, mention, others)
+    if index is None:
+        return None
+    begin = index
     while index <= clauses.last and index - mention.last <= 10 and clauses.same_sentence(mention.last, index):
         gap = clauses.gap(index)
         if ":" in gap and not gap.startswith(":-"):
             return _if_open(clauses, mention, index)
-        if clauses.breaks(index) or (index == mention.last + 1 and not _goes_on(clauses, index)):
+        if clauses.breaks(index) or (index == begin and not _goes_on(clauses, index)):
             return None
         index += 1
     return None

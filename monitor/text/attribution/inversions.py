@@ -38,7 +38,7 @@ def inverted(clauses: Clauses, mention: Mention, others: Sequence[Mention]) -> C
 
 
 def _inverted_at(clauses: Clauses, mention: Mention, index: int, others: Sequence[Mention]) -> Cue | None:
-    if any(m.nominative and m.last == index - 1 for m in others):
+    if any(m.nominative and m.last == index - 1 for m in others) and not clauses.comma(index):
         return None
     detached = index == 0 or clauses.comma(index) or clauses.quoted(index) or clauses.dashed(index)
     if not clauses.cyrillic(mention.last) and not detached:

@@ -24,11 +24,20 @@ def statements(text: Text, mentions: Sequence[Mention], speech: SpeechWords) -> 
     What somebody is said to have said belongs to the one who tells it: "Kyiv says Moscow rejected it" is Kyiv's.
     """
     clauses = Clauses(text, speech)
+    mentions = [_in_office(clauses, mention) for mention in mentions]
     found = [f for mention in _longest(mentions) if (f := _found(clauses, mention, mentions))]
     inner = [f for f in found if f.inner or _stranger(clauses, f) or any(_tells(clauses, other, f) for other in found)]
     outer = [f for f in found if f not in inner]
     made = _distinct(_with_told(clauses, _statement(clauses, f, outer), inner) for f in outer)
     return tuple(sorted([*made, *_continued(clauses, made, mentions)], key=lambda s: (s.first, s.last)))
+
+
+def _in_office(clauses: Clauses, mention: Mention) -> Mention:
+    """The holder of an office speaks for it, whatever case stands after: «Прем'єр Швеції»."""
+    if mention.nominative or not clauses.cyrillic(mention.last):
+        return mention
+    before = clauses.norms[clauses.name_start(mention) : mention.first]
+    return replace(mention, nominative=any(norm in clauses.words.offices for norm in before))
 
 
 def _distinct(made: Iterable[Statement]) -> list[Statement]:

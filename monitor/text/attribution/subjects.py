@@ -15,7 +15,7 @@ def subject_and_verb(clauses: Clauses, mention: Mention, others: Sequence[Mentio
     start = clauses.name_start(mention)
     if not mention.nominative or _governed(clauses, start):
         return None
-    after = _after_office(clauses, mention)
+    after = after_office(clauses, mention, others)
     return None if after is None else _walk(clauses, mention, after, others)
 
 
@@ -26,8 +26,8 @@ def _governed(clauses: Clauses, start: int) -> bool:
     return clauses.norms[start - 1] in clauses.words.prepositions and not clauses.comma(start)
 
 
-def _after_office(clauses: Clauses, mention: Mention) -> int | None:
-    """The token after the name, or after "'s office"; None when something else is possessed."""
+def after_office(clauses: Clauses, mention: Mention, others: Sequence[Mention]) -> int | None:
+    """The token after the name, after "'s office" or "'s Virtanen"; None when something else is possessed."""
     after = mention.last + 1
     if not clauses.tokens[mention.last].possessive:
         return after
@@ -36,7 +36,13 @@ def _after_office(clauses: Clauses, mention: Mention) -> int | None:
             return None
         if clauses.norms[index] in clauses.words.offices:
             return index + 1
-    return None
+    return after + 1 if _surname(clauses, mention, after, others) else None
+
+
+def _surname(clauses: Clauses, mention: Mention, index: int, others: Sequence[Mention]) -> bool:
+    """Whether a name nobody listed follows a country's: "Finland's Virtanen", but not "Ukraine's Donbas"."""
+    listed = any(other.first <= index <= other.last for other in others)
+    return not mention.place and not listed and index <= clauses.last and clauses.named(index)
 
 
 def _walk(clauses: Clauses, mention: Mention, index: int, others: Sequence[Mention]) -> Cue | None:
@@ -80,8 +86,15 @@ def _verb_at(clauses: Clauses, mention: Mention, index: int) -> Cue | None:
     if clauses.speaks(index) or _going(clauses, index):
         return Cue(index, index, before=_after_quote(clauses, mention, index))
     if clauses.norms[index] in clauses.words.adjectives and _opens_clause(clauses, mention):
-        return Cue(index, index, weight=0.9)
+        return None if _acts(clauses, index) else Cue(index, index, weight=0.9)
     return None
+
+
+def _acts(clauses: Clauses, index: int) -> bool:
+    """Whether what may be an adjective is a verb with its object: "open talks", not "open to talks"."""
+    if clauses.norms[index] not in clauses.words.ambiguous or not clauses.same_sentence(index, index + 1):
+        return False
+    return clauses.norms[index + 1] not in clauses.words.prepositions and clauses.gap(index + 1).strip() == ""
 
 
 def _going(clauses: Clauses, index: int) -> bool:
@@ -142,6 +155,8 @@ def _passive(clauses: Clauses, mention: Mention, index: int) -> bool:
     if any(norm in words.be for norm in clauses.norms[mention.last + 1 : index]):
         return clauses.norms[index] in words.passive
     follows = clauses.norms[index + 1] if index < clauses.last else ""
+    if follows == "be":
+        return True  # "Russia cannot be trusted" is said of Russia
     return clauses.norms[index] in words.passive and follows in {"to", "by"} and index == mention.last + 1
 
 
