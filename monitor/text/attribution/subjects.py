@@ -200,7 +200,7 @@ def _passable(clauses: Clauses, mention: Mention, index: int) -> int:
 def _phrase_width(clauses: Clauses, index: int) -> int:
     """A short prepositional phrase: "in Beijing", "at the UN assembly", "on 5 May"."""
     width = 1
-    while width < 5 and index + width <= clauses.last and not clauses.comma(index + width):
+    while width < 7 and index + width <= clauses.last and not clauses.comma(index + width):
         if clauses.speaks(index + width) or clauses.norms[index + width] in clauses.words.be:
             return width
         width += 1
