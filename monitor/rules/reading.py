@@ -86,7 +86,8 @@ def _stance(spec: StanceSpec, context: Context, spoken: Sequence[Spoken], own: f
 def _sum(leanings: Iterable[Leaning]) -> Leaning:
     read = [each for each in leanings if each.points is not None]
     points = sum((each.points for each in read if each.points is not None), 0.0)
-    return Leaning(points if read else None, tuple(word for each in read for word in each.words))
+    words = tuple(word for each in read for word in each.words)
+    return Leaning(points if read else None, words, sum(each.weight for each in read))
 
 
 def _scopes(spoken: Sequence[Spoken], where: Where) -> list[Scope]:

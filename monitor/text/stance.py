@@ -7,6 +7,7 @@ from monitor.text.tokens import Text
 
 _FLIPPED_PLUS = -0.75  # "not open to" closes less than "rules out"
 _AFTER = 6  # how many words after a term may say that there is none of it
+_TORN = 0.4  # of all points: a text that leans less than this one way says "yes, but"
 _OBJECT = 5  # how many words after a refusal are what is refused
 
 
@@ -54,15 +55,19 @@ class Leaning:
     Attributes:
         points: None when there was nothing to read.
         words: The terms with their points, as shown to people.
+        weight: The points without their signs.
     """
 
     points: float | None
     words: tuple[str, ...] = ()
+    weight: float = 0.0
 
     @property
     def score(self) -> float | None:
-        """Points squeezed into -1..1; one point gives a half."""
-        return None if self.points is None else round(self.points / (abs(self.points) + 1), 3)
+        """Points squeezed into -1..1; one point gives a half. Nearly as much for as against is neither."""
+        if self.points is None:
+            return None
+        return 0.0 if abs(self.points) < _TORN * self.weight else round(self.points / (abs(self.points) + 1), 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class Scope:
 
 def lean(text: Text, terms: Iterable[Toned], scopes: Sequence[Scope], negation: Negation) -> Leaning:
     """Add up the terms inside the scopes; the longest wins where they overlap."""
-    points, words = 0.0, []
+    points, weight, words = 0.0, 0.0, []
     kept = _longest(_not_refused(text, list(terms), negation))
     inside = [(term, scope) for term in kept if (scope := _scope_of(term, scopes)) is not None]
     if not inside:
@@ -85,8 +90,9 @@ def lean(text: Text, terms: Iterable[Toned], scopes: Sequence[Scope], negation: 
     for term, scope in inside:
         value = _value(text, term, scope, negation)
         points += value
+        weight += abs(value)
         words.append(f"{text.words(term.first, term.last)} {value:+g}")
-    return Leaning(points, tuple(words))
+    return Leaning(points, tuple(words), weight)
 
 
 def _not_refused(text: Text, terms: Sequence[Toned], negation: Negation) -> list[Toned]:

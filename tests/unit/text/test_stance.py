@@ -22,7 +22,7 @@ def read(text: str, *scopes: Scope, fixed: frozenset[str] = frozenset()) -> Lean
 
 
 def test_points_add_up_and_are_shown_with_their_words() -> None:
-    assert read("He is open and ready") == Leaning(2.0, ("open +1", "ready +1"))
+    assert read("He is open and ready") == Leaning(2.0, ("open +1", "ready +1"), 2.0)
 
 
 def test_nothing_to_read_is_not_zero() -> None:
@@ -113,3 +113,8 @@ def test_the_score_keeps_sign_and_bounds(points: float) -> None:
     assert score is not None
     assert -1 < score < 1
     assert (score > 0) == (points > 0)
+
+
+@pytest.mark.parametrize(("points", "weight", "score"), [(1.0, 5.0, 0.0), (-1.0, 3.0, 0.0), (2.0, 4.0, 0.667)])
+def test_nearly_as_much_for_as_against_is_neither(points: float, weight: float, score: float) -> None:
+    assert Leaning(points, weight=weight).score == score
