@@ -59,7 +59,11 @@ def _stranger(clauses: Clauses, found: _Found) -> bool:
     begin = _last_comma(clauses, end) if clauses.speaks(end) else clauses.name_back(end)
     if begin is None or found.cue.last >= begin or not (clauses.dashed(begin) or clauses.comma(begin)):
         return False
-    return any(norm in clauses.words.strangers for norm in clauses.norms[begin : end + 1])
+    named = clauses.norms[begin : end + 1]
+    if any(norm in clauses.words.strangers for norm in named):
+        return True
+    said = clauses.norms[found.cue.last] in clauses.words.say
+    return not (said or found.cue.whole) and any(norm in clauses.words.reports for norm in named)
 
 
 def _last_comma(clauses: Clauses, end: int) -> int | None:
@@ -165,11 +169,17 @@ def _statement(clauses: Clauses, found: _Found, all_found: Sequence[_Found]) -> 
 
 def _begin(clauses: Clauses, found: _Found, sentence: int, all_found: Sequence[_Found]) -> int:
     if not found.cue.before:
-        return found.start
+        return sentence if _after_own_quote(clauses, found, sentence) else found.start
     earlier = [f.cue.last + 1 for f in all_found if f is not found and sentence <= f.start < found.start]
     if earlier:
         return max(max(earlier), sentence) if max(earlier) <= found.start else found.start
     return _quote_start(clauses, sentence)
+
+
+def _after_own_quote(clauses: Clauses, found: _Found, sentence: int) -> bool:
+    """Whether the sentence begins with a quotation and goes on to who said it: "'No surrender': Zelensky rejects"."""
+    gap = clauses.gap(found.start)
+    return ":" in gap and clauses.quoted(found.start) and clauses.quoted(sentence)
 
 
 def _quote_start(clauses: Clauses, sentence: int) -> int:

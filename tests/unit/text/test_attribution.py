@@ -40,6 +40,7 @@ WORDS = SpeechWords(
     past=words("had"),
     questions=words("why чому"),
     spokesmen=words("spokesman"),
+    reports=words("sources"),
 )
 NAMES = {
     **dict.fromkeys(words("peskov kremlin putin lavrov кремле кремля песков пескова пескову"), "kremlin"),
@@ -109,6 +110,7 @@ def speakers(text: str) -> list[str]:
         "Putin's envoy: talks go on",
         "Putin's Ivanov says talks go on",
         "Putin's Ivanov: talks go on",
+        "Putin says talks go on - sources",
         "Президент Кремля: переговоры идут",
         "Президент Кремля заявил, что переговоры идут",
     ],
@@ -144,6 +146,8 @@ def test_the_kremlin_speaks(text: str) -> None:
         "Allies left out as Putin and Kremlin open talks",
         "Putin's Ivanov arrives in Beijing",
         "Putin's plan: what is in it",
+        "Putin wants talks, sources say",
+        "Kremlin ready for talks - sources",
         "Стены Кремля: красивы",
     ],
 )
@@ -224,3 +228,8 @@ def test_no_order_of_words_breaks_the_grammar(parts: list[str]) -> None:
     last = len(Text(text).tokens) - 1
     for said in read(text):
         assert 0 <= said.first <= said.last <= last
+
+
+def test_a_quotation_before_the_colon_belongs_to_who_acts_after_it() -> None:
+    (said,) = read("'No land for peace': Putin rejects the plan")
+    assert (said.first, said.last) == (0, 7)
