@@ -69,7 +69,7 @@ class SpeechWords:
         former: Words that take the office away again.
         ambiguous: Verbs that are nouns as often: no sign of speech, but what follows may be somebody else's.
         strangers: Who, named at the end of a headline, says it instead of those in it ("- expert").
-        reports: Who, named there, tells what others want or do ("Putin wants ..., sources"); what they said stays theirs.
+        reports: Who, named there, tells what others want ("Putin wants ..., sources"); what they said stays theirs.
         wishes: Verbs of wanting and trying: news as a main verb only, not in "as Zelensky seeks" or "Putin had hoped".
         past: What puts a wish into the past ("had").
         questions: Words that open a headline which asks or explains ("why Putin rejects"), in which nobody speaks.
