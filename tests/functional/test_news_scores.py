@@ -20,7 +20,8 @@ from monitor.rules.load import load
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-FLOORS = {"tuned": 0.93, "unseen": 0.79}
+FLOORS = {"tuned": 0.93, "unseen": 0.80}
+STANCE_FLOORS = {"tuned": 0.95, "unseen": 0.70}  # right among all with a direction; to leave one unread is not right
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
@@ -81,10 +82,15 @@ def test_indicators_are_found(scores: Mapping[str, dict[str, Any]], name: str) -
 @pytest.mark.parametrize("indicator", ["I1", "I2", "I3"])
 def test_key_indicators_are_found_on_unseen_news(scores: Mapping[str, dict[str, Any]], indicator: str) -> None:
     row = next(row for row in scores["unseen"]["rows"] if row["indicator"] == indicator)
-    assert row["precision"] >= 0.80
+    assert row["precision"] >= 0.84  # the aim is 0.85; of aid it is 11 of 13
     assert row["recall"] >= 0.75
 
 
 @pytest.mark.parametrize("name", sorted(FLOORS))
 def test_amounts_are_exact(scores: Mapping[str, dict[str, Any]], name: str) -> None:
     assert scores[name]["amount"] >= 0.95
+
+
+@pytest.mark.parametrize("name", sorted(STANCE_FLOORS))
+def test_directions_are_read(scores: Mapping[str, dict[str, Any]], name: str) -> None:
+    assert scores[name]["stance"] >= STANCE_FLOORS[name]
