@@ -39,6 +39,10 @@ _ZONE = {
     for name in names
 }
 
+# How nearly all RSS writes it: "Mon, 01 Jun 2026 10:00:00 GMT".
+_USUAL = re.compile(
+    r"[A-Z][a-z]{2}, (\d\d?) ([A-Z][a-z]{2}) (\d{4}) ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) (?:GMT|UTC|([+-])(\d\d)(\d\d))"
+)
 _CLOCK = re.compile(
     r"(?<![\d:])(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?(?![\d:])\s*(?:([ap])\.?m\b\.?)?", re.IGNORECASE
 )
@@ -74,6 +78,18 @@ def _epoch(text: str) -> datetime:
 
 
 def _written(text: str) -> datetime | None:
+    usual = _USUAL.fullmatch(text)
+    return _usual(usual) if usual and usual[2].lower() in _MONTH else _unusual(text)
+
+
+def _usual(match: re.Match[str]) -> datetime:
+    day, month, year, hour, minute, second, sign, hours, minutes = match.groups()
+    local = datetime(int(year), _MONTH[month.lower()], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    offset = timedelta(hours=int(hours), minutes=int(minutes)) if sign else _MIDNIGHT
+    return local + offset if sign == "-" else local - offset
+
+
+def _unusual(text: str) -> datetime | None:
     text = _COMPACT.sub(_spread, text)
     found = _year_first(text) or _year_last(text) or _named_month(text)
     if not found:

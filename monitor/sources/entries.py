@@ -10,6 +10,8 @@ from monitor.model import ParsedItem
 from monitor.sources import base, dates
 from monitor.text import clean
 
+# Most links: absolute, and nothing in them that would be taken off or written otherwise.
+_PLAIN_LINK = re.compile(r"https?://[a-z0-9.-]+(?::\d+)?/[\w.~/%+,:@=-]*(?:\?[\w.~/%+,:@=&-]+)?", re.ASCII)
 _LANG = re.compile(r"([A-Za-z]{2})(?:[-_].*)?")
 
 
@@ -33,6 +35,17 @@ class Entry:
     tags: Iterable[str] = ()
     published: str = ""
     updated: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A document as written: what it says of itself, and its entries in its order."""
+
+    title: str = ""
+    ttl: str = ""
+    period: str = ""
+    frequency: str = ""
+    entries: Sequence[Entry] = ()
 
 
 def item(entry: Entry, url: str, now: datetime) -> ParsedItem:
@@ -60,6 +73,8 @@ def item(entry: Entry, url: str, now: datetime) -> ParsedItem:
 def web_link(link: str, url: str = "") -> str:
     """The link, made absolute against the document's url; "" unless it leads to the web."""
     link = clean.harmless(link).strip()
+    if len(link) <= base.MAX_LINK and _PLAIN_LINK.fullmatch(link):
+        return link
     try:
         absolute = urljoin(url, link) if link else ""
         safe = urlsplit(absolute).scheme in ("http", "https") and bool(urlsplit(absolute).hostname)

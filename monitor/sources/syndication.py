@@ -1,15 +1,16 @@
-"""RSS, RDF and Atom in all their dialects, through feedparser."""
+"""RSS, RDF and Atom in all their dialects: plain RSS by `plain_rss`, everything else by feedparser."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import feedparser
 
 from monitor.errors import ParseError
-from monitor.model import Document, ParsedFeed, ParsedItem
-from monitor.sources import base, bounds, skips
-from monitor.sources.entries import Entry, item
+from monitor.model import Document, ParsedFeed
+from monitor.sources import base, bounds, plain_rss, skips
+from monitor.sources.entries import Channel, Entry, item
 from monitor.text import clean
 
 # What feedparser raises for real and for hostile documents: character references out of range, broken encodings,
@@ -26,23 +27,27 @@ class Syndication:
 
     def parse(self, document: Document) -> ParsedFeed:
         body, notes = bounds.bounded(document)
+        plain = plain_rss.read(body, document.content_type)
+        if plain is not None:
+            return _parsed(document, body, plain, ParsedFeed(notes=notes, well_formed=True))
         found = _feedparser(document, body)
-        entries = found["entries"]
-        if not found.get("version") and (not entries or bounds.is_web_page(body)):
+        if not found.get("version") and (not found["entries"] or bounds.is_web_page(body)):
             raise ParseError(document.feed_id, _no_feed(body))
         if found.get("bozo"):
             notes = (*notes, f"is not well-formed: {str(found.get('bozo_exception', ''))[:100]}")
-        lang = str(found["feed"].get("language") or "")
-        items = tuple(_item(entry, lang, document) for entry in entries[: base.MAX_ITEMS])
-        title = clean.title(str(found["feed"].get("title") or ""), base.MAX_TITLE)
-        return ParsedFeed(
-            title=title,
-            ttl=_ttl(found["feed"]),
-            skips=skips.skips(body),
-            items=items,
-            notes=notes,
-            well_formed=_is_well_formed(found),
-        )
+        return _parsed(document, body, _channel(found), ParsedFeed(notes=notes, well_formed=_is_well_formed(found)))
+
+
+def _parsed(document: Document, body: bytes, written: Channel, parsed: ParsedFeed) -> ParsedFeed:
+    """What the document says, cleaned."""
+    entries = written.entries[: base.MAX_ITEMS]
+    return replace(
+        parsed,
+        title=clean.title(written.title, base.MAX_TITLE),
+        ttl=_ttl(written),
+        skips=skips.skips(body),
+        items=tuple(item(entry, document.url, document.fetched_at) for entry in entries),
+    )
 
 
 def _feedparser(document: Document, body: bytes) -> Any:
@@ -74,9 +79,21 @@ def _no_feed(body: bytes) -> str:
     return "answered with something that is neither RSS, Atom nor JSON Feed: check the address in a browser"
 
 
-def _item(found: Any, lang: str, document: Document) -> ParsedItem:
+def _channel(found: Any) -> Channel:
+    feed = found["feed"]
+    lang = str(feed.get("language") or "")
+    return Channel(
+        title=str(feed.get("title") or ""),
+        ttl=_text(feed, "ttl"),
+        period=_text(feed, "sy_updateperiod"),
+        frequency=_text(feed, "sy_updatefrequency"),
+        entries=[_entry(entry, lang) for entry in found["entries"][: base.MAX_ITEMS]],
+    )
+
+
+def _entry(found: Any, lang: str) -> Entry:
     guid, link = _text(found, "id"), _text(found, "link")
-    entry = Entry(
+    return Entry(
         guid=guid,
         link="" if link == guid and ":" not in guid else link,  # feedparser takes any guid for a link, even "1234"
         title=_text(found, "title"),
@@ -88,7 +105,6 @@ def _item(found: Any, lang: str, document: Document) -> ParsedItem:
         published=_text(found, "published") or _text(found, "created"),
         updated=_text(found, "updated") if "updated" in found else "",  # falls back to `published` unless asked
     )
-    return item(entry, document.url, document.fetched_at)
 
 
 def _texts(found: Any) -> list[str]:
@@ -107,8 +123,8 @@ def _text(found: Any, field: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _ttl(feed: Any) -> timedelta | None:
-    written = _text(feed, "ttl").strip()[:6]
+def _ttl(channel: Channel) -> timedelta | None:
+    written = channel.ttl.strip()[:6]
     minutes = int(written) if written.isascii() and written.isdigit() else 0
-    period = skips.period(_text(feed, "sy_updateperiod"), _text(feed, "sy_updatefrequency"))
+    period = skips.period(channel.period, channel.frequency)
     return min(max(timedelta(minutes=minutes), period or timedelta(0)), _MAX_TTL) or None

@@ -1,6 +1,7 @@
 """From what a library read to a clean entry."""
 
 from datetime import UTC, datetime
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from hypothesis import given
@@ -98,6 +99,18 @@ def test_links_that_do_not_lead_to_the_web_are_left_out(link: str) -> None:
 )
 def test_links_become_absolute(link: str, absolute: str) -> None:
     assert entries.web_link(link, URL) == absolute
+
+
+@given(
+    st.from_regex(r"(HTTP|https?)://(a|A|b\.example|\[)(:8?)?(/|[a-z0-9.~%;:@&=+$,\-#?'(|{\u00e9])*", fullmatch=True)
+)
+def test_absolute_links_stay_as_they_are_written(link: str) -> None:
+    try:
+        joined = urljoin(URL, link)
+        host = urlsplit(joined).hostname
+    except ValueError:
+        joined, host = "", None
+    assert entries.web_link(link, URL) == (joined if host else "")
 
 
 @pytest.mark.parametrize(
