@@ -2,8 +2,9 @@
 
 Run it with `python benchmarks/polling.py`, with `--feeds 1000` or `--feeds 10000` for more, with `--reader PYTHON` and
 `--rss2email PYTHON` to measure these too, where those interpreters have them, and with `--newsboat` where that is
-installed. Every side is a process of its own; CPU is user and system time of it and its workers, memory the sum of
-their peaks. The publisher runs beside them on loopback and is not counted.
+installed; `--only SIDE` leaves out the others. Every side is a process of its own; CPU is user and system time of it
+and its workers, memory the sum of their peaks, and at the end what they hold, shared pages counted once (PSS). The
+publisher runs beside them on loopback and is not counted.
 """
 
 import argparse
@@ -56,7 +57,7 @@ def main() -> None:
     _print("bare httpx", bare, None)
     peers = (("reader", asked.reader), ("rss2email", asked.rss2email), ("newsboat", asked.newsboat and sys.executable))
     for side, python in (("service", sys.executable), ("feedparser", sys.executable), *peers):
-        if python:
+        if python and side in (asked.only or SIDES):
             _print(side, _measure(side, size, python), bare)
 
 
@@ -67,6 +68,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--reader", default="", metavar="PYTHON", help="an interpreter that has `reader`")
     parser.add_argument("--rss2email", default="", metavar="PYTHON", help="an interpreter that has `rss2email`")
     parser.add_argument("--newsboat", action="store_true", help="where it is installed")
+    parser.add_argument("--only", action="append", choices=SIDES, help="beside the bare loop; several times for more")
     parser.add_argument("--side", choices=SIDES, help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -102,7 +104,10 @@ def _print(name: str, figures: Figures, bare: Figures | None) -> None:
             cells.append(f"{case} {value / against:6.2f}" if value is not None else "")
         print(f"{name:12} {unit:4}  " + "   ".join(filter(None, cells)))
     memory = figures["memory"]
-    print(f"{name:12} peak memory {memory['mb']:.0f} MB, {memory['workers']:.0f} MB of it in workers", flush=True)
+    shared = f"; {memory['pss']:.0f} MB at the end, what is shared counted once" if memory["pss"] else ""
+    print(
+        f"{name:12} peak memory {memory['mb']:.0f} MB, {memory['workers']:.0f} MB of it in workers{shared}", flush=True
+    )
 
 
 # --- inside the process of a side -------------------------------------------------------------------------------------
@@ -257,15 +262,21 @@ def _text(path: Path) -> str:
 
 
 def _peak_memory() -> dict[str, float]:
-    """MB of this process and its workers at their largest, and of the workers alone; ended ones by their largest."""
-    own, *others = (_text(Path(f"/proc/{process}/status")) for process in ("self", *_children()))
+    """MB of this process and its workers at their largest, and of the workers alone; ended ones by their largest.
+
+    `pss` is what they have now, each page they share counted once; 0 when the workers have ended.
+    """
+    running = ("self", *_children())
+    own, *others = (_megabytes(f"/proc/{process}/status", "VmHWM") for process in running)
     ended = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
-    workers = sum(map(_peak, others)) or ended
-    return {"mb": _peak(own) + workers, "workers": workers}
+    workers = sum(others) or ended
+    pss = sum(_megabytes(f"/proc/{process}/smaps_rollup", "Pss") for process in running)
+    return {"mb": own + workers, "workers": workers, "pss": pss if others or not ended else 0}
 
 
-def _peak(status: str) -> float:
-    return sum(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1000
+def _megabytes(path: str, name: str) -> float:
+    lines = (line.split() for line in _text(Path(path)).splitlines())
+    return sum(int(fields[1]) for fields in lines if fields[0] == f"{name}:") / 1000
 
 
 SIDES: dict[str, Callable[[Size, int], None]] = {
