@@ -1,53 +1,31 @@
-"""RSS, RDF and Atom in all their dialects: plain RSS by `plain_rss`, everything else by feedparser."""
+"""RSS, RDF and Atom in all their dialects, through feedparser; loaded by the first document that needs it."""
 
 import io
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import feedparser
 
 from monitor.errors import ParseError
-from monitor.model import Document, ParsedFeed
-from monitor.sources import base, bounds, plain_rss, skips
-from monitor.sources.entries import Channel, Entry, item
-from monitor.text import clean
+from monitor.model import Document
+from monitor.sources import base, bounds
+from monitor.sources.entries import Channel, Entry, Reading
 
 # What feedparser raises for real and for hostile documents: character references out of range, broken encodings,
 # namespaces it half understands.
 _RAISED = (ValueError, OverflowError, LookupError, TypeError, AttributeError, RuntimeError, AssertionError)
-_MAX_TTL = timedelta(days=1)
 
 
-class Syndication:
-    """RSS, RDF and Atom."""
+def read(document: Document, body: bytes) -> Reading:
+    """What the document says.
 
-    def recognises(self, document: Document) -> bool:
-        return base.first_byte(document) != b"{"
-
-    def parse(self, document: Document) -> ParsedFeed:
-        body, notes = bounds.bounded(document)
-        plain = plain_rss.read(body, document.content_type)
-        if plain is not None:
-            return _parsed(document, body, plain, ParsedFeed(notes=notes, well_formed=True))
-        found = _feedparser(document, body)
-        if not found.get("version") and (not found["entries"] or bounds.is_web_page(body)):
-            raise ParseError(document.feed_id, _no_feed(body))
-        if found.get("bozo"):
-            notes = (*notes, f"is not well-formed: {str(found.get('bozo_exception', ''))[:100]}")
-        return _parsed(document, body, _channel(found), ParsedFeed(notes=notes, well_formed=_is_well_formed(found)))
-
-
-def _parsed(document: Document, body: bytes, written: Channel, parsed: ParsedFeed) -> ParsedFeed:
-    """What the document says, cleaned."""
-    entries = written.entries[: base.MAX_ITEMS]
-    return replace(
-        parsed,
-        title=clean.title(written.title, base.MAX_TITLE),
-        ttl=_ttl(written),
-        skips=skips.skips(body),
-        items=tuple(item(entry, document.url, document.fetched_at) for entry in entries),
-    )
+    Raises:
+        ParseError: It is no feed.
+    """
+    found = _feedparser(document, body)
+    if not found.get("version") and (not found["entries"] or bounds.is_web_page(body)):
+        raise ParseError(document.feed_id, _no_feed(body))
+    wrong = f"is not well-formed: {str(found.get('bozo_exception', ''))[:100]}" if found.get("bozo") else ""
+    return Reading(channel=_channel(found), well_formed=_is_well_formed(found), wrong=wrong)
 
 
 def _feedparser(document: Document, body: bytes) -> Any:
@@ -121,10 +99,3 @@ def _publisher(found: Any) -> str:
 def _text(found: Any, field: str) -> str:
     value = found.get(field) if isinstance(found, dict) else None
     return value if isinstance(value, str) else ""
-
-
-def _ttl(channel: Channel) -> timedelta | None:
-    written = channel.ttl.strip()[:6]
-    minutes = int(written) if written.isascii() and written.isdigit() else 0
-    period = skips.period(channel.period, channel.frequency)
-    return min(max(timedelta(minutes=minutes), period or timedelta(0)), _MAX_TTL) or None

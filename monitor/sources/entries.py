@@ -48,6 +48,20 @@ class Channel:
     entries: Sequence[Entry] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """How a document was read.
+
+    Attributes:
+        well_formed: Whether it is XML as it should be.
+        wrong: What is not as it should be, in words; "" for nothing.
+    """
+
+    channel: Channel
+    well_formed: bool
+    wrong: str = ""
+
+
 def item(entry: Entry, url: str, now: datetime) -> ParsedItem:
     """The entry of the document at `url`, cleaned and bounded.
 
