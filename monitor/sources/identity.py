@@ -55,6 +55,8 @@ def retitled(feed: Feed, parsed: ParsedFeed, known: Mapping[str, KnownItem]) -> 
     Args:
         known: What the store holds under the keys of the entries.
     """
+    if not known:
+        return {}
     entries = _entries(feed, parsed)
     unsure = _unsure([*entries, *parsed.seen])
     found: dict[str, ParsedItem] = {}

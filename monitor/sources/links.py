@@ -33,6 +33,8 @@ def canonical(link: str) -> str:
 
 def names_a_page(link: str) -> bool:
     """Whether the link leads further than to a site's front page."""
+    if plain := _PLAIN.fullmatch(link):
+        return "/" in plain[1].rstrip("/")
     try:
         parts = urlsplit(canonical(link))
     except ValueError:

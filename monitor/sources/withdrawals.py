@@ -39,7 +39,7 @@ def gaps(feed_url: str, state: FeedState, before: Memory, parsed: ParsedFeed, no
     Args:
         state: As it was before this document.
     """
-    if not _in_order(parsed):
+    if not before.entries or not _in_order(parsed):
         return Gaps(dropped_at=before.dropped_at)
     here = _Standing.of(feed_url, parsed)
     inner = [entry for entry in before.entries.values() if here.lacks(entry) and here.has_older(entry, before)]

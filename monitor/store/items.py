@@ -1,8 +1,8 @@
 """Items: telling the new ones from the known ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from monitor.model import Item, KnownItem
 from monitor.store.rows import to_row
@@ -10,6 +10,8 @@ from monitor.store.statements import insert_new, portions
 from monitor.store.tables import FORMER_ITEM, ITEM, ITEM_KEY
 
 _Key = tuple[str, str]
+_FEW = 8  # keys; below that, asking whether the feed has any at all is no cheaper
+_ANY = select(ITEM_KEY.c.key).where(ITEM_KEY.c.feed_id == bindparam("feed")).limit(1)
 
 
 def known(connection: Connection, feed_id: str, keys: Iterable[str]) -> dict[str, KnownItem]:
@@ -24,7 +26,7 @@ def known(connection: Connection, feed_id: str, keys: Iterable[str]) -> dict[str
     query = select(*columns).select_from(stored.outerjoin(FORMER_ITEM, FORMER_ITEM.c.id == ITEM_KEY.c.item_id))
     return {
         key: KnownItem(id=item_id, link=link, title=title)
-        for some in portions(sorted(set(keys)))
+        for some in _portions(connection, feed_id, set(keys))
         for key, item_id, link, title in connection.execute(
             query.where(ITEM_KEY.c.feed_id == feed_id, ITEM_KEY.c.key.in_(some))
         )
@@ -66,6 +68,12 @@ def _owners(connection: Connection, items: Sequence[Item]) -> dict[_Key, str]:
     return {
         (feed_id, key): item_id
         for feed_id, keys in by_feed.items()
-        for some in portions(sorted(keys))
+        for some in _portions(connection, feed_id, keys)
         for key, item_id in connection.execute(query.where(ITEM_KEY.c.feed_id == feed_id, ITEM_KEY.c.key.in_(some)))
     }
+
+
+def _portions(connection: Connection, feed_id: str, keys: set[str]) -> Iterator[Sequence[str]]:
+    """What to ask for; nothing at a first poll, when all its keys are new."""
+    if len(keys) <= _FEW or connection.execute(_ANY, {"feed": feed_id}).first():
+        yield from portions(sorted(keys))

@@ -85,6 +85,16 @@ def test_within_a_batch_the_first_of_two_items_with_one_key_wins(store: Store) -
     assert {known.id for known in store.known("feed", ["guid:1", "link:2"]).values()} == {"a"}
 
 
+def test_a_whole_document_is_new_to_a_feed_that_has_none_of_it_and_known_to_one_that_has(store: Store) -> None:
+    add(store, item("a", "guid:7"), item("z", "guid:8", feed_id="other"))
+    asked = [f"guid:{number}" for number in range(20)]
+    assert list(store.known("feed", asked)) == ["guid:7"]
+    assert store.known("third", asked) == {}
+    document = [item(f"n{number}", key) for number, key in enumerate(asked)]
+    assert add(store, *document) == [f"n{number}" for number in range(20) if number != 7]
+    assert add(store, *document) == []
+
+
 def test_a_known_id_under_another_key_is_not_new(store: Store) -> None:
     add(store, item("a", "guid:1"))
     assert add(store, item("a", "guid:2")) == []
