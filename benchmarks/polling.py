@@ -1,7 +1,7 @@
 """What polling costs: the whole service beside a bare httpx loop that sends the same requests to the same publisher.
 
-Run it with `python benchmarks/polling.py`, with `--feeds 1000` or `--feeds 10000` for more, with `--reader PYTHON` and
-`--rss2email PYTHON` to measure these too, where those interpreters have them, and with `--newsboat` where that is
+Run it with `python benchmarks/polling.py`, `--feeds 1000` for more, `--entries 4` for smaller ones, `--reader PYTHON`
+and `--rss2email PYTHON` to measure these too, where those interpreters have them, and with `--newsboat` where that is
 installed; `--only SIDE` leaves out the others. Every side is a process of its own; CPU is user and system time of it
 and its workers, memory the sum of their peaks, and at the end what they hold, shared pages counted once (PSS). The
 publisher runs beside them on loopback and is not counted.
@@ -38,6 +38,7 @@ class Size(NamedTuple):
 
     feeds: int
     rounds: int
+    entries: int = publisher.ENTRIES
 
 
 Figures = dict[str, dict[str, float]]
@@ -47,13 +48,12 @@ def main() -> None:
     """Measure every side against a publisher of its own, and print the ratios."""
     asked = _arguments()
     if asked.side:
+        publisher.ENTRIES = asked.entries
         SIDES[asked.side](Size(asked.feeds, asked.rounds), asked.port)
         return
-    size = Size(asked.feeds, asked.rounds)
+    size = Size(asked.feeds, asked.rounds, asked.entries)
     bare = _measure("bare", size, sys.executable)
-    print(
-        f"{asked.feeds} feeds of {publisher.ENTRIES} entries; ms a feed of the bare httpx loop, the others as multiples"
-    )
+    print(f"{asked.feeds} feeds of {asked.entries} entries; ms a feed of the bare httpx loop, the others as multiples")
     _print("bare httpx", bare, None)
     peers = (("reader", asked.reader), ("rss2email", asked.rss2email), ("newsboat", asked.newsboat and sys.executable))
     for side, python in (("service", sys.executable), ("feedparser", sys.executable), *peers):
@@ -64,6 +64,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--feeds", type=int, default=100)
+    parser.add_argument("--entries", type=int, default=publisher.ENTRIES, help="of each feed")
     parser.add_argument("--rounds", type=int, default=3, help="of each case but the first poll")
     parser.add_argument("--reader", default="", metavar="PYTHON", help="an interpreter that has `reader`")
     parser.add_argument("--rss2email", default="", metavar="PYTHON", help="an interpreter that has `rss2email`")
@@ -75,8 +76,8 @@ def _arguments() -> argparse.Namespace:
 
 
 def _measure(side: str, size: "Size", python: str) -> Figures:
-    with _publisher() as port:
-        command = [python, str(HERE), "--side", side, "--port", str(port)]
+    with serving(size.entries) as port:
+        command = [python, str(HERE), "--side", side, "--port", str(port), "--entries", str(size.entries)]
         command += ["--feeds", str(size.feeds), "--rounds", str(size.rounds)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -86,8 +87,9 @@ def _measure(side: str, size: "Size", python: str) -> Figures:
 
 
 @contextmanager
-def _publisher() -> Iterator[int]:
-    command = [sys.executable, str(HERE), "--side", "publisher"]
+def serving(entries: int = publisher.ENTRIES) -> Iterator[int]:
+    """The port of a publisher that serves until the end of the block."""
+    command = [sys.executable, str(HERE), "--side", "publisher", "--entries", str(entries)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout
         yield int(running.stdout.readline())
@@ -116,12 +118,12 @@ def _print(name: str, figures: Figures, bare: Figures | None) -> None:
 async def _cases(poll: Poll, size: Size, port: int) -> None:
     figures: Figures = {}
     for case, mode in CASES.items():
-        _tell(port, f"mode/{mode}")
+        tell(port, f"mode/{mode}")
         rounds = 1 if case == "first poll" else size.rounds
         cpu = wall = 0.0
         for _ in range(rounds):
             if case == "5 % changed":
-                _tell(port, "revision")
+                tell(port, "revision")
             begun = time.monotonic(), _cpu()
             await poll()
             wall, cpu = wall + time.monotonic() - begun[0], cpu + _cpu() - begun[1]
@@ -131,7 +133,8 @@ async def _cases(poll: Poll, size: Size, port: int) -> None:
     print(json.dumps(figures))
 
 
-def _tell(port: int, what: str) -> None:
+def tell(port: int, what: str) -> None:
+    """Have the publisher change."""
     urllib.request.urlopen(f"http://127.0.0.1:{port}/{what}").read()
 
 
@@ -142,7 +145,7 @@ def _service(size: Size, port: int) -> None:
     now = datetime(2026, 3, 2, tzinfo=UTC)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "monitor.yaml"
-        path.write_text(_configuration(size.feeds, port), encoding="utf-8")
+        path.write_text(configuration(size.feeds, port), encoding="utf-8")
         app = build(load(path), clock=lambda: now)
 
         async def poll() -> None:
@@ -159,7 +162,8 @@ def _service(size: Size, port: int) -> None:
         asyncio.run(cases())
 
 
-def _configuration(feeds: int, port: int) -> str:
+def configuration(feeds: int, port: int) -> str:
+    """Of a service that polls the publisher."""
     urls = ((number, publisher.address(number, port)) for number in range(feeds))
     lines = (f'  - {{id: f{number}, url: "{url}", publisher: Herald {number}}}\n' for number, url in urls)
     return (
@@ -267,14 +271,15 @@ def _peak_memory() -> dict[str, float]:
     `pss` is what they have now, each page they share counted once; 0 when the workers have ended.
     """
     running = ("self", *_children())
-    own, *others = (_megabytes(f"/proc/{process}/status", "VmHWM") for process in running)
+    own, *others = (megabytes(f"/proc/{process}/status", "VmHWM") for process in running)
     ended = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
     workers = sum(others) or ended
-    pss = sum(_megabytes(f"/proc/{process}/smaps_rollup", "Pss") for process in running)
+    pss = sum(megabytes(f"/proc/{process}/smaps_rollup", "Pss") for process in running)
     return {"mb": own + workers, "workers": workers, "pss": pss if others or not ended else 0}
 
 
-def _megabytes(path: str, name: str) -> float:
+def megabytes(path: str, name: str) -> float:
+    """What a file of /proc says under this name."""
     lines = (line.split() for line in _text(Path(path)).splitlines())
     return sum(int(fields[1]) for fields in lines if fields[0] == f"{name}:") / 1000
 
