@@ -1,12 +1,12 @@
 """Feeds: what is declared, what polling has taught us, who polls it now."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, func, insert, select, update
 
 from monitor.model import Feed, FeedLease, FeedState
 from monitor.store import leases
@@ -14,6 +14,18 @@ from monitor.store.rows import FEED_COLUMNS, state_row, to_feed, to_row
 from monitor.store.tables import FEED
 
 _PIECE = 100  # rows read at a time
+_NOW: BindParameter[datetime] = bindparam("now", type_=FEED.c.next_due_at.type)
+_IS_DUE = (FEED.c.enabled, FEED.c.next_due_at <= _NOW)
+_IS_NAMED = (FEED.c.enabled, FEED.c.id.in_(bindparam("named", expanding=True)))
+_DUE, _NAMED = (leases.queue(FEED_COLUMNS, which, FEED.c.next_due_at) for which in (_IS_DUE, _IS_NAMED))
+_IN_TURN = select(FEED.c.id, FEED.c.fetch_url).where(*_IS_DUE, leases.free(FEED, _NOW)).order_by(FEED.c.next_due_at)
+_OF_THE_LAST_DOCUMENT = ("etag", "last_modified", "body_hash", "entries")
+_HEALTH = [field.name for field in fields(FeedState) if field.name not in _OF_THE_LAST_DOCUMENT]
+_HEALTH_OF_ALL = (
+    select(*(FEED.c[{"feed_id": "id", "url": "fetch_url"}.get(name, name)] for name in _HEALTH))
+    .where(FEED.c.enabled)
+    .order_by(FEED.c.id)
+)
 
 
 def sync(connection: Connection, feeds: Sequence[Feed], now: datetime) -> None:
@@ -43,6 +55,11 @@ def others_readable_until(connection: Connection, feed_id: str, now: datetime) -
     return read_at if others else now
 
 
+def health(connection: Connection) -> list[FeedState]:
+    """How the declared feeds are doing, by id; without their last documents, most of what is known of a feed."""
+    return [FeedState(**dict(zip(_HEALTH, row, strict=True))) for row in connection.execute(_HEALTH_OF_ALL)]
+
+
 def claim(
     connection: Connection,
     now: datetime,
@@ -57,17 +74,18 @@ def claim(
         feed_ids = _with_room(connection, now, limit, room)
         if not feed_ids:
             return []
-    due = (FEED.c.enabled, FEED.c.id.in_(feed_ids) if feed_ids else FEED.c.next_due_at <= now)
-    taken = leases.claim(connection, FEED_COLUMNS, due, FEED.c.next_due_at, now=now, limit=limit, ttl=ttl)
+    if feed_ids:
+        taken = leases.take(connection, _NAMED, now=now, limit=limit, ttl=ttl, named=list(feed_ids))
+    else:
+        taken = leases.take(connection, _DUE, now=now, limit=limit, ttl=ttl)
     pairs = (to_feed(row) for row in taken.rows)
     return [FeedLease(feed=feed, state=state, token=taken.token, until=taken.until) for feed, state in pairs]
 
 
 def _with_room(connection: Connection, now: datetime, limit: int, room: Callable[[str], bool]) -> list[str]:
     """Which of the due feeds to take; read piece by piece, because nearly always the first ones will do."""
-    due = select(FEED.c.id, FEED.c.fetch_url).where(FEED.c.enabled, FEED.c.next_due_at <= now, leases.free(FEED, now))
-    in_turn = due.order_by(FEED.c.next_due_at).execution_options(yield_per=_PIECE)
-    with connection.execute(in_turn) as rows:
+    in_turn = _IN_TURN.execution_options(yield_per=_PIECE)
+    with connection.execute(in_turn, {"now": now}) as rows:
         return list(islice((row.id for row in rows if room(row.fetch_url)), limit))
 
 

@@ -80,7 +80,7 @@ def observation_times(connection: Connection, rules: Collection[str], since: dat
 
 def coverage(connection: Connection, now: datetime) -> str:
     """How many of the feeds are read now: "42 of 45 feeds read, 2 stale, 1 silent, 1 never read"."""
-    states = [state for _, state in feeds.enabled(connection)]
+    states = feeds.health(connection)
     never = sum(state.first_polled_at is None for state in states)
     fresh = [state for state in states if replace(state, overdue_at=None).watched(now)]
     counts = (

@@ -20,6 +20,7 @@ class Unit(DeliveryUnit):
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._health: list[FeedState] | None = None
 
     def _reading(self) -> AbstractContextManager[Connection]:
         return nullcontext(self._connection)
@@ -36,6 +37,7 @@ class Unit(DeliveryUnit):
             LeaseLost: Another worker took it over, or the user changed the feed: leave the unit with this error.
         """
         feeds.finish(self._connection, lease, state)
+        self._health = None
 
     def add_items(self, new: Sequence[Item]) -> list[Item]:
         """Store items, and answer with those that nobody stored before, in the order given."""
@@ -90,8 +92,13 @@ class Unit(DeliveryUnit):
         return watch.unwatched(self.feed_states(), now)
 
     def feed_states(self) -> list[FeedState]:
-        """What polling has taught us of each declared feed, by id."""
-        return [state for _, state in feeds.enabled(self._connection)]
+        """How each declared feed is doing, by id, without what its last document was.
+
+        Read once: every rule asks, and there may be thousands of feeds.
+        """
+        if self._health is None:
+            self._health = feeds.health(self._connection)
+        return self._health
 
     def others_readable_until(self, feed_id: str, now: datetime) -> datetime | None:
         """Until when any other declared feed could be read; None when none ever could, now where there is no other."""

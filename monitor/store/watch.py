@@ -20,7 +20,7 @@ def unwatched(feeds: Sequence[FeedState], now: datetime) -> str:
     """Which part of the feeds is not read now, or silent against its own rate, and since when; "" when none is."""
     lost = [feed for feed in feeds if feed.watched(now) is None]
     silent = [feed for feed in lost if feed.silent(now)]
-    failing = [feed for feed in lost if feed not in silent]
+    failing = [feed for feed in lost if not feed.silent(now)]
     parts = [_failing(failing, now), _silent(silent, now)]
     told = ", ".join(f"{many} {how}" for many, how in zip((len(failing), len(silent)), parts, strict=True) if many)
     return told and told.replace(" ", f" of {len(feeds)} feeds ", 1)

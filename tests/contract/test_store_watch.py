@@ -79,3 +79,14 @@ def test_where_no_feed_is_declared_the_first_item_began_the_watch(store: Store, 
         assert unit.watched_since("rule", now) is None
         unit.add_items([Item(id=str(n), feed_id="f", title="News", first_seen_at=now - n * DAY) for n in (1, 3, 2)])
         assert unit.watched_since("rule", now) == now - 3 * DAY
+
+
+def test_a_unit_knows_what_the_poll_it_finished_taught(store: Store, now: datetime) -> None:
+    store.sync_feeds([Feed(id="f", url="https://a.example")], now)
+    (lease,) = store.claim_feeds(now, limit=1, ttl=HOUR)
+    with store.unit() as unit:
+        before = unit.feed_states()
+        unit.finish_feed(lease, replace(lease.state, first_polled_at=now, last_success_at=now, etag="e"))
+        after = unit.feed_states()
+    assert (before[0].first_polled_at, after[0].first_polled_at) == (None, now)
+    assert after[0].watched(now) == now
