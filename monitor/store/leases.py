@@ -8,16 +8,20 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     Column,
     ColumnElement,
     Connection,
+    Integer,
     Row,
+    Select,
     Table,
     Update,
     bindparam,
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from monitor.store.errors import LeaseLost
 
@@ -33,6 +37,35 @@ class Claimed:
     rows: list[Row[Any]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """How rows are taken; who takes often keeps it, for putting it together costs more than to run it.
+
+    Attributes:
+        chosen: Which rows; asks for `now` and `limit`, and for what else its conditions name.
+        taken: Takes these `ids` for this `token`, `until` then.
+    """
+
+    order: Column[Any]
+    chosen: Select[Any]
+    taken: ReturningUpdate[Any]
+
+
+def queue(columns: Sequence[Column[Any]], due: Sequence[ColumnElement[bool]], order: Column[Any]) -> Queue:
+    """Rows that are due and in nobody's hands, the longest due first."""
+    table = order.table
+    now: BindParameter[datetime] = bindparam("now", type_=order.type)
+    chosen = select(table.c.id).where(*due, free(table, now)).order_by(order)
+    taken = update(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+    held = taken.values(lease_token=bindparam("token"), lease_until=bindparam("until"))
+    return Queue(
+        order=order,
+        # SQLite ignores FOR UPDATE; there nobody else writes between the two statements.
+        chosen=chosen.limit(bindparam("limit", type_=Integer)).with_for_update(skip_locked=True),
+        taken=held.returning(*columns),
+    )
+
+
 def claim(
     connection: Connection,
     columns: Sequence[Column[Any]],
@@ -44,16 +77,21 @@ def claim(
     ttl: timedelta,
 ) -> Claimed:
     """Take rows that are due and in nobody's hands, the longest due first."""
-    table, token, until = order.table, secrets.token_hex(16), now + ttl
-    chosen = select(table.c.id).where(*due, free(table, now)).order_by(order).limit(limit)
-    # SQLite ignores FOR UPDATE; there nobody else writes between the two statements.
-    ids = connection.scalars(chosen.with_for_update(skip_locked=True)).all()
-    taken = update(table).where(table.c.id.in_(ids)).values(lease_token=token, lease_until=until)
-    rows = connection.execute(taken.returning(*columns)).all() if ids else ()
-    return Claimed(token=token, until=until, rows=sorted(rows, key=lambda row: row._mapping[order.name]))
+    return take(connection, queue(columns, due, order), now=now, limit=limit, ttl=ttl)
 
 
-def free(table: Table, now: datetime) -> ColumnElement[bool]:
+def take(
+    connection: Connection, queue: Queue, *, now: datetime, limit: int, ttl: timedelta, **asked: object
+) -> Claimed:
+    """Take rows of a queue, with what else its conditions ask for."""
+    token, until = secrets.token_hex(16), now + ttl
+    ids = connection.scalars(queue.chosen, {"now": now, "limit": limit, **asked}).all()
+    taken = {"ids": ids, "token": token, "until": until}
+    rows = connection.execute(queue.taken, taken).all() if ids else ()
+    return Claimed(token=token, until=until, rows=sorted(rows, key=lambda row: row._mapping[queue.order.name]))
+
+
+def free(table: Table, now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """In nobody's hands, or held too long."""
     return table.c.lease_until.is_(None) | (table.c.lease_until <= now)
 
