@@ -79,7 +79,7 @@ def read(item: Item) -> Reading:
     headline = _headline(item.title[:_TITLE], outlet)
     plain, summary = Text(undated(headline)), Text(_spelt(item.summary[:_SUMMARY]))
     words = Text(headline).norms
-    stems = _stems(plain, item.lang)
+    telling = stems(plain, item.lang)
     return Reading(
         id=item.id,
         outlet=outlet,
@@ -89,14 +89,19 @@ def read(item: Item) -> Reading:
         text=_hash((*words, "", *summary.norms) if summary.norms else words),
         told=bool(summary.norms),
         link=_hash(bare_link(item.link)),
-        stems=stems,
-        lead=tuple(stem for stem in _stems(summary, item.lang) if stem not in stems)[:_LEAD],
+        stems=telling,
+        lead=tuple(stem for stem in stems(summary, item.lang) if stem not in telling)[:_LEAD],
         names=_names(plain, item.lang),
         numbers=numbers(plain.canonical),
         days=days(headline),
         aside=bool(_ASIDE.search(headline)),
         again=bool(_AGAIN.search(headline)),
     )
+
+
+def stems(text: Text, lang: str) -> tuple[str, ...]:
+    """What its words mean, function words left out, each once."""
+    return tuple(dict.fromkeys(_stem(word, lang) for word in _telling(text)))
 
 
 def _hash(words: tuple[str, ...] | str) -> int:
@@ -117,10 +122,6 @@ def _headline(title: str, outlet: str) -> str:
 def _outlet(name: str) -> str:
     plain = re.sub(r"^(?:https?://)?(?:www\.)?|\.(?:com|org|net|co\.uk|gov|info|eu)$|^the\b", "", name.strip().lower())
     return re.sub(r"\W+", "", plain) or name
-
-
-def _stems(text: Text, lang: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_stem(word, lang) for word in _telling(text)))
 
 
 def _stem(word: str, lang: str) -> str:

@@ -187,6 +187,13 @@ rutte рютте
 erdogan ердоган эрдоган
 lukashenko lukashenka лукашенко łukaszenka
 plead plea
+charge indict accusation обвинувачення підозра обвинение обвинения zarzut zarzuty
+extradite extradition екстрадиція екстрадиції экстрадиция экстрадиции ekstradycja ekstradycję
+expel expulsion вислати видворити выслать выдворить wydalić wydala
+summon викликати викликала вызвать вызвала wezwała
+arrive arrival прибув прибула прибыл прибыла przybył przyleciał
+sentence convict вирок засудили приговор осудили wyrok skazany
+retaliate retaliation відповість відплата ответит возмездие odwet
 slam mock criticize criticise condemn denounce lambast
 overnight nighttime night ніч вночі ночь ночью noc
 open відкрив открыл otworzył

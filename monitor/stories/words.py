@@ -8,6 +8,7 @@ import sys
 from functools import lru_cache
 
 from monitor.stories import vocabulary
+from monitor.text.latin import latin
 from monitor.text.stems import stem
 from monitor.text.tokens import canonical
 
@@ -35,7 +36,7 @@ _MEANINGS = _table(_lines(vocabulary.SAME), _THING) | _table(_lines(vocabulary.P
 
 @lru_cache(1 << 16)  # words of the news of some days; the same few come again and again
 def meaning(word: str, lang: str = "") -> str:
-    """The stem of a word, or what it stands for where several words stand for one thing.
+    """The stem of a word in Latin letters, or what it stands for where several words stand for one thing.
 
     Args:
         word: In lower case, as `tokens.Token.norm`.
@@ -45,7 +46,7 @@ def meaning(word: str, lang: str = "") -> str:
     if known:
         return sys.intern(known)
     cut = stem(word, lang)
-    return sys.intern(_MEANINGS.get(cut, cut))
+    return sys.intern(_MEANINGS.get(cut) or latin(cut))
 
 
 def _everyday() -> dict[str, int]:
