@@ -2,11 +2,12 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from monitor.alerts import facts, lifecycle, outbox, retry, service
+from monitor.alerting import Alerting
+from monitor.alerts import lifecycle, outbox, retry, service
 from monitor.alerts.links import Links
 from monitor.channels.base import Channel
 from monitor.dispatch import Dispatcher
@@ -14,7 +15,6 @@ from monitor.errors import DeliveryError, SourceError
 from monitor.model import (
     Alert,
     AlertRule,
-    AlertState,
     Document,
     FeedLease,
     FeedState,
@@ -25,12 +25,11 @@ from monitor.model import (
     Observation,
     Outcome,
     ParsedFeed,
-    Turn,
     Verdict,
 )
 from monitor.retelling import Retelling
 from monitor.rules import judging
-from monitor.rules.rule import Rule, RuleSet
+from monitor.rules.rule import RuleSet
 from monitor.sources import cadence, identity, memory, withdrawals
 from monitor.sources.fetch import Fetcher
 from monitor.sources.parse import Parser
@@ -160,7 +159,8 @@ class Detector:
             if not observation.historic:
                 by_rule.setdefault(observation.rule, []).append(observation)
         touched = [rule for rule in self.rules.rules if rule.id in by_rule or not rule.reads.isdisjoint(by_rule)]
-        alerts = (self._judge(rule, by_rule.get(rule.id, ()), unit, now) for rule in touched)
+        alerting = self._alerting(unit, now)
+        alerts = (alerting.judge(rule, by_rule.get(rule.id, ())) for rule in touched)
         return observations, [alert for some in alerts for alert in some]
 
     def read_otherwise(self, unit: Unit, observation: Observation, now: datetime) -> list[Alert]:
@@ -178,7 +178,8 @@ class Detector:
             states = unit.feed_states()
             self._end_undeclared(unit, {state.feed_id for state in states}, now)
             self.tell_operator(unit, service.NETWORK, service.judge_network(states, now), now)
-            return [alert for rule in self.rules.rules for alert in self._judge(rule, (), unit, now)]
+            alerting = self._alerting(unit, now)
+            return [alert for rule in self.rules.rules for alert in alerting.judge(rule, ())]
 
     def _end_abandoned(self, unit: Unit, now: datetime) -> None:
         """A rule that was deleted, or an entry of its `alerts:`, leaves no alert behind that nobody would ever end."""
@@ -233,6 +234,9 @@ class Detector:
         told = {item.id: item for item in self.stories.assign([item for item in items if item.id in selected])}
         return [told.get(item.id, item) for item in items], found
 
+    def _alerting(self, unit: Unit, now: datetime) -> Alerting:
+        return Alerting(dispatch=self.dispatcher.of(unit, now), unit=unit)
+
     def _retelling(self, unit: Unit, now: datetime) -> Retelling:
         return Retelling(rules=self.rules, dispatch=self.dispatcher.of(unit, now), unit=unit)
 
@@ -247,63 +251,11 @@ class Detector:
         entries = memory.pack(lease.feed.url, collected.parsed, gaps.missing, gaps.dropped_at)
         return replace(state, body_hash=collected.body_hash, entries=entries)
 
-    def _judge(self, rule: Rule, new: Sequence[Observation], unit: Unit, now: datetime) -> list[Alert]:
-        open_alerts = unit.open_alerts(rule.id)
-        changed: list[Alert] = []
-        for compiled in rule.alerts:
-            mine = {alert.group: alert for alert in open_alerts if alert.name == compiled.rule.name}
-            verdicts = {verdict.group: verdict for verdict in compiled.condition.judge(rule.id, new, unit, now)}
-            earlier = unit.last_alerts(rule.id, compiled.rule.name, verdicts.keys() - mine.keys()) | mine
-            steps = list(_steps(earlier, verdicts, compiled.rule, now))
-            self._keep(steps, unit, now)
-            changed += [step.after for step in steps]
-        return changed
-
-    def _keep(self, steps: Sequence["_Step"], unit: Unit, now: datetime) -> None:
-        """Save all that one judgement changed with a few statements: a flood opens thousands of alerts."""
-        dispatch = self.dispatcher.of(unit, now)
-        written = [each for step in steps for each in dispatch.opened(step.after, step.before, step.because, step.turn)]
-        unit.save(Outcome(alerts=tuple(step.after for step in steps), notifications=tuple(written)))
-        for step in steps:
-            new = step.joined
-            if step.before is not None and new:
-                dispatch.tell_news(step.after, new, facts.facts(unit.observations_of(step.before), new))
-
 
 def _kept(history: Sequence[Observation], new: Sequence[Item]) -> list[Observation]:
     """What was read from history before it was told apart into stories, of items nobody stored before."""
     stories = {item.id: item.story for item in new}
     return [replace(each, story=stories[each.item_id]) for each in history if each.item_id in stories]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Step:
-    """An alert before and after a verdict, or a time, that changed it."""
-
-    after: Alert
-    before: Alert | None
-    because: tuple[Observation, ...] = ()
-    turn: Turn | None = None
-
-    @property
-    def joined(self) -> list[Observation]:
-        """What is new in an alert that goes on."""
-        before = self.before
-        if before is None or before.id != self.after.id or self.after.state is not AlertState.FIRING:
-            return []
-        return [each for each in self.because if each.id not in before.observation_ids]
-
-
-def _steps(
-    earlier: Mapping[str, Alert], verdicts: Mapping[str, Verdict], rule: AlertRule, now: datetime
-) -> Iterator[_Step]:
-    for group, verdict in verdicts.items():
-        before = earlier.get(group)
-        if after := lifecycle.advance(before, verdict, rule, now):
-            yield _Step(after=after, before=before, because=verdict.observations, turn=verdict.turn)
-    for group in sorted(earlier.keys() - verdicts.keys()):
-        if ended := lifecycle.expire(earlier[group], rule, now):
-            yield _Step(after=ended, before=earlier[group])
 
 
 # --- deliver --------------------------------------------------------------------------------------------------------

@@ -17,9 +17,14 @@ _SHORT = 4  # letters; a change of a shorter word ("not", "now") is never a mend
 _SHOWN = 200
 
 
-def facts(old: Sequence[Observation], new: Sequence[Observation]) -> tuple[str, ...]:
-    """What the new reports of a story say that the old ones did not; nothing where they tell several stories."""
-    if not old or not new or len({each.story or each.item_id for each in (*old, *new)}) > 1:
+def facts(old: Sequence[Observation], new: Sequence[Observation], *, one_event: bool = False) -> tuple[str, ...]:
+    """What the new reports of an event say that the old ones did not; nothing where they tell several stories.
+
+    Args:
+        one_event: Their alert holds them for one, also where they are several stories.
+    """
+    stories = {each.story or each.item_id for each in (*old, *new)}
+    if not old or not new or (len(stories) > 1 and not one_event):
         return ()
     found = (*_corrections(new), *_sums(old, new), *_stages(old, new), *_numbers(old, new), *_stances(old, new))
     return tuple(plain.line(fact, 2 * _SHOWN) for fact in found)

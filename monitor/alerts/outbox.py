@@ -79,11 +79,12 @@ def opened(alert: Alert, previous: Alert | None) -> bool:
 
 
 def following(news: Notification, earlier: Sequence[Notification]) -> Notification | None:
-    """News after what was written to the same target before: told with it while it is held, and not without it.
+    """News after what was written to the same target before: in its thread, with it while it is held, not without it.
 
     Args:
         earlier: About the same alert, the first written first.
     """
+    news = replace(news, message=replace(news.message, thread=earlier[0].message.thread))
     held = [each for each in earlier if each.state is NotificationState.HELD]
     if held:
         last = held[-1]

@@ -7,17 +7,22 @@ from typing import Annotated
 import typer
 
 from monitor import yamlfile
+from monitor.alerts.message import short_id
 from monitor.cli.items import items
 from monitor.cli.options import CONFIG, ConfigOption, now, settings_from
 from monitor.cli.output import say
 from monitor.cli.rule_files import rules_at
 from monitor.cli.stored import store_of
 from monitor.errors import ConfigError, Problem, RuleError
-from monitor.model import ARTICLE_READ, Item, Opinion
+from monitor.model import ARTICLE_READ, Alert, Item, Observation, Opinion
+from monitor.rules import joins
+from monitor.rules.conditions.groups import story
 from monitor.rules.explain import explain as in_lines
 from monitor.rules.explain import second_opinion
 from monitor.rules.load import load
 from monitor.rules.rule import RuleSet
+
+_ALERTS = 10_000  # the latest of a rule, to find those that a report joined
 
 
 def explain(
@@ -51,7 +56,9 @@ def explain(
         say(f"{read if found.article == ARTICLE_READ else f'as its feed gave it: {found.article}'}\n")
     for name in names:
         evaluation = ruleset.evaluate(found, name)
-        for line in (*in_lines(evaluation), *second_opinion(evaluation, given.get(name))):
+        seen = evaluation.observation
+        joined = _joined(seen, config) if seen and not file and found.id == item else ()
+        for line in (*in_lines(evaluation), *second_opinion(evaluation, given.get(name)), *joined):
             say(line)
 
 
@@ -59,6 +66,22 @@ def _opinions(item_id: str, config: Path) -> dict[str, Opinion]:
     """What was asked about an item, and answered, by rule."""
     with store_of(settings_from(config)) as store, store.opinions() as opinions:
         return {opinion.rule: opinion for opinion in opinions.about(item_id)}
+
+
+def _joined(seen: Observation, config: Path) -> list[str]:
+    """Which alerts of other stories the report of a stored item joined, and why."""
+    with store_of(settings_from(config)) as store:
+        alerts = [each for each in store.alerts(limit=_ALERTS, rule=seen.rule) if seen.id in each.observation_ids]
+        told = [(alert, store.observations_of(alert)) for alert in alerts]
+    return [line for alert, reports in told if (line := _home(alert, reports, seen))]
+
+
+def _home(alert: Alert, reports: Sequence[Observation], seen: Observation) -> str:
+    if seen.id == reports[0].id or alert.group != story(reports[0]):
+        return ""
+    stored = next(each for each in reports if each.id == seen.id)
+    reason = joins.why(stored, reports[: reports.index(stored)])
+    return f"  joined alert {short_id(alert)}: {reason or 'its story'}"
 
 
 def _ruleset(paths: Sequence[Path]) -> RuleSet:

@@ -37,7 +37,8 @@ class AlertCompiler:
             self._conditions(data.get("alerts"))
             return ()
         if file.alert is not None:
-            return (CompiledAlert(rule=self._rule(file, AlertFile(when="each"), "each"), condition=Each()),)
+            short = self._rule(file, AlertFile(when="each"), "each")
+            return (CompiledAlert(rule=short, condition=Each(), joins=True),)
         names: set[str] = set()
         found = [self._compile(file, alert, number, names) for number, alert in enumerate(file.alerts)]
         return tuple(each for each in found if each is not None)
@@ -63,7 +64,8 @@ class AlertCompiler:
         rule, wrapped = self._rule(file, alert, name), self._wrapped(condition, alert, place)
         if isinstance(condition, Lasts) and alert.expires is None:
             rule = replace(rule, expires=condition.lasts)
-        return CompiledAlert(rule=rule, condition=wrapped, reads=reads)
+        joins = isinstance(condition, Each) and not alert.group
+        return CompiledAlert(rule=rule, condition=wrapped, reads=reads, joins=joins)
 
     def _rule(self, file: RuleFile, alert: AlertFile, name: str) -> AlertRule:
         spans = {key: span for key in ("expires", "cooldown") if (span := getattr(alert, key)) is not None}

@@ -21,11 +21,14 @@ class CompiledAlert:
 
     Attributes:
         reads: Other rules whose observations its condition looks at.
+        joins: Each of its alerts is about one event: reports that tell it again join, also where they are told as
+            another story.
     """
 
     rule: AlertRule
     condition: Condition
     reads: tuple[str, ...] = ()
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

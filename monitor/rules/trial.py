@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.model import Item, Observation, Verdict
+from monitor.rules import joins
 from monitor.rules.conditions.guard import parse_amount
 from monitor.rules.explain import first_failure
 from monitor.rules.judging import as_recorded
@@ -179,6 +180,7 @@ class Simulation:
     _open: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _known: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     _ended: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    _opened_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def observations(self, rule: str, since: datetime | None = None, limit: int | None = None) -> Sequence[Observation]:
         found = [each for each in self.seen if each.rule == rule and (since is None or each.at >= since)]
@@ -208,7 +210,7 @@ class Simulation:
 
     def _judge(self, alert: CompiledAlert, new: Sequence[Observation], now: datetime) -> None:
         judged = set()
-        for verdict in alert.condition.judge(self.rule.id, new, self, now):
+        for verdict in self._told(alert, alert.condition.judge(self.rule.id, new, self, now), now):
             judged.add(verdict.group)
             self._advance(alert, verdict, now)
         for name, group in list(self._open):
@@ -216,8 +218,21 @@ class Simulation:
             if silent and now - self._open[name, group] >= alert.rule.expires:
                 self._end((name, group), now)
 
+    def _told(self, alert: CompiledAlert, judged: Sequence[Verdict], now: datetime) -> Sequence[Verdict]:
+        """The verdicts, those that tell again what an open alert tells under its group."""
+        if not alert.joins:
+            return judged
+        names = joins.hosts(self.rule.alerts, alert)
+        recent = self.observations(self.rule.id, now - joins.WITHIN, joins.MOST)
+        events = [self._event(key, recent) for key in self._open if key[0] in names]
+        return joins.joined(judged, events, now)
+
+    def _event(self, key: tuple[str, str], recent: Sequence[Observation]) -> joins.Event:
+        reports = [each for each in recent if each.id in self._known[key]]
+        return joins.Event(group=key[1], opened_at=self._opened_at[key], reports=reports)
+
     def _advance(self, alert: CompiledAlert, verdict: Verdict, now: datetime) -> None:
-        key = (alert.rule.name, verdict.group)
+        key = self._key(alert, verdict)
         members = {each.id for each in verdict.observations}
         if not verdict.firing:
             if key in self._open:
@@ -226,8 +241,16 @@ class Simulation:
             self._open[key] = now if members - self._known[key] else self._open[key]
             self._known[key] |= members
         elif key not in self._ended or now - self._ended[key] >= alert.rule.cooldown:
-            self._open[key], self._known[key] = now, members
+            self._open[key] = self._opened_at[key] = now
+            self._known[key] = members
             self.opened.append((now, alert.rule.name))
+
+    def _key(self, alert: CompiledAlert, verdict: Verdict) -> tuple[str, str]:
+        """Which alert a verdict is about: one of its own entry, or one of another that it may join."""
+        mine = (alert.rule.name, verdict.group)
+        others = [(name, verdict.group) for name in sorted(joins.hosts(self.rule.alerts, alert))]
+        open_now = [key for key in others if key in self._open] if verdict.firing else []
+        return mine if mine in self._open or not open_now else open_now[0]
 
     def _end(self, key: tuple[str, str], now: datetime) -> None:
         del self._open[key]
