@@ -21,9 +21,7 @@ from monitor.text.tokens import Text, canonical
 
 _STATEMENTS = timedelta(hours=12)  # of one speaker with one stance: later it is another occasion
 _UNREAD = timedelta(hours=6)  # where no stance is read that could show a turn
-_TOGETHER = timedelta(hours=1)  # reports that come so close tell one event in fewer common words
 _ALIKE, _CLEAR = 0.28, 0.2  # likeness of the words, and what doubts must leave of it
-_CLOSE = 0.18  # what doubts must leave within the hour
 _TOPIC = 0.1  # of one speaker's words where no stance is read
 _SPOKEN = 0.36  # of what two speakers say
 _SHARE = 0.6  # of the shorter of two acts, by weight
@@ -173,8 +171,7 @@ class Teller:
         one, other = self._new.seen.speaker, known.seen.speaker
         if one and other:
             return "similar words" if one != other and left >= _SPOKEN else ""
-        alike = words >= _ALIKE and left >= _CLEAR
-        return "similar words" if alike or (left >= _CLOSE and self._gap(known) <= _TOGETHER) else ""
+        return "similar words" if words >= _ALIKE and left >= _CLEAR else ""
 
     def _weight(self, words: Iterable[str]) -> float:
         return sum(map(self._masses.__getitem__, sorted(words)))
