@@ -18,7 +18,7 @@ from monitor.cli.stored import store_of
 from monitor.errors import ConfigError, Problem
 from monitor.model import Feed, FeedState
 from monitor.settings import Settings
-from monitor.settings.load import EXTRA
+from monitor.settings.feeds import EXTRA
 from monitor.settings.schema import FeedSection
 from monitor.sources import opml, page
 
