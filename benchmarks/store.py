@@ -84,6 +84,8 @@ def _claims(path: Path) -> None:
             print(f"claim of {limit} among {FEEDS:,} due feeds: median {1000 * statistics.median(claims):.1f} ms")
         nothing = [_timed(lambda: store.claim_feeds(NOW - MINUTE, limit=50, ttl=MINUTE)) for _ in range(40)]
         print(f"claim when none of {FEEDS:,} feeds is due: median {1000 * statistics.median(nothing):.1f} ms")
+        with store.unit() as unit:
+            print(f"how {FEEDS:,} feeds are doing: {_timed(unit.feed_states):.1f} s, once in a unit")
 
 
 def _store(path: Path) -> Store:
