@@ -88,7 +88,7 @@ def test_a_full_rule_keeps_all_that_was_written(load_text: Callable[..., Loaded]
         ("rule: r\nmatch: [true]", "2:9: true is not a term"),
         ("rule: r\nmatch: []", "2:8: the list is empty"),
         ("rule: r\nmatch: {}", "2:8: nothing to look for"),
-        ("rule: r\nmatch: {any: }", "2:13: empty is not a term"),
+        ("rule: r\nmatch: {any: }", "2:14: empty is not a term"),
         ("rule: r\nmatch: [-x]", "2:8: only exclusions"),
         ("rule: r\nmatch: {all: [a1, -x]}", "2:19: an exclusion (-term) has no meaning here"),
         ("rule: r\nmatch: {with: {a: b}}", "2:15: a map is no list of words"),
