@@ -28,7 +28,7 @@ RULES = (
 rule: words
 match: [word]
 alerts:
-  - {name: each, when: each}
+  - {name: each, when: each, group: [story]}
   - {name: count, when: {count: 4, within: 48h}}
   - {name: spike, when: {spike: 24h, baseline: 14d}, cooldown: 12h}
   - {name: dip, when: {dip: 1d, baseline: 7d}}
