@@ -17,7 +17,9 @@ _SCALES = {
 _REACH = 4  # "two additional American-made Patriot batteries"
 _NO_QUANTITY = frozenset(
     ("day", "week", "month", "year", "years", "days", "hours", "km", "mm", "percent", "billion", "день", "дня", "днів",
-     "дней", "років", "лет", "року", "году", "год", "млрд", "billions")
+     "дней", "років", "лет", "року", "году", "год", "млрд", "billions",
+     "euro", "euros", "dollar", "dollars", "pounds", "kroner", "kronor", "usd", "eur", "gbp", "євро", "евро", "долар",
+     "доларів", "долларов", "фунтів", "фунтов", "крон", "гривень", "гривен", "dolarów", "dolarow", "złotych", "zlotych")
 )  # fmt: skip
 _YEARS = range(1985, 2051)
 

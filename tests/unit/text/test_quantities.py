@@ -35,6 +35,9 @@ def test_the_number_before_a_name_is_its_quantity(text: str, name: str, number: 
     [
         ("In 2025 Patriot batteries", "patriot"),
         ("a $500 Patriot radar", "patriot"),
+        ("90 million euros for Caesar howitzers", "caesar"),
+        ("500 млн доларів на Patriot", "patriot"),
+        ("10 тысяч долларов на Patriot", "patriot"),
         ("3 years of Patriot training", "patriot"),
         ("F-16 and Gripen fighters", "gripen"),
         ("the 28-point Patriot paper", "patriot"),
