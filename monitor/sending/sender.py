@@ -61,7 +61,7 @@ class Sender:
     _untold: deque[Turn] = field(default_factory=deque)
     _telling: bool = False
     _news: asyncio.Event = field(default_factory=asyncio.Event)
-    _loop: asyncio.AbstractEventLoop = field(init=False)
+    _loop: asyncio.AbstractEventLoop = field(init=False, repr=False)
     _working: bool = False
     _failed: StoreError | None = None
     _closed: bool = False
@@ -223,9 +223,11 @@ def _in_a_thread(work: Callable[[], None]) -> Future[None]:
 
     def run() -> None:
         try:
-            result.set_result(work())  # type: ignore[func-returns-value]
+            work()
         except BaseException as error:  # noqa: BLE001  # it is raised where the end is waited for
             result.set_exception(error)
+        else:
+            result.set_result(None)
 
     threading.Thread(target=run, name="send", daemon=True).start()
     return result
